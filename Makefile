@@ -1,0 +1,63 @@
+.DEFAULT_GOAL := help
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+HOST ?= 127.0.0.1
+PORT ?= 8000
+WORKERS ?= 2
+THREADS ?= 4
+
+.PHONY: help run serve test lint format lock services bench
+
+help: ## Show the commands
+	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+run: export DEBUG ?= 1
+run: $(VENV)/.runtime ## Start the shop for development, with the demo shop if the database is empty
+	@$(PYTHON) manage.py migrate --verbosity 0
+	@$(PYTHON) manage.py loaddemo --if-empty
+	@$(PYTHON) manage.py runserver $(HOST):$(PORT)
+
+serve: $(VENV)/.runtime ## Start the production server (HOST, PORT, WORKERS, THREADS)
+	@$(PYTHON) manage.py migrate --verbosity 0
+	@$(PYTHON) manage.py collectstatic --no-input --verbosity 0
+	@$(VENV)/bin/gunicorn storefront.wsgi --bind $(HOST):$(PORT) --workers $(WORKERS) --threads $(THREADS)
+
+test: $(VENV)/.development ## Run all tests (REQUIRE_SERVICES=1: a missing service is a failure)
+	@$(PYTHON) -m pytest -q --numprocesses auto --dist loadgroup
+
+lint: $(VENV)/.development ## Check style, imports, templates and migrations
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check --quiet .
+	@$(VENV)/bin/lint-imports --no-cache
+	@$(VENV)/bin/djlint templates --lint --quiet
+	@DEBUG=1 $(PYTHON) manage.py makemigrations --check --dry-run --verbosity 1
+
+format: $(VENV)/.development ## Format the code
+	@$(VENV)/bin/ruff check --fix-only --quiet .
+	@$(VENV)/bin/ruff format .
+
+bench: $(VENV)/.development ## Measure cold pages against hits, as ratios in one run
+	@$(PYTHON) bench/pages.py
+
+lock: $(VENV)/.development ## Write the locked requirements from the .in files
+	@$(VENV)/bin/pip install --quiet uv
+	@for name in requirements requirements-dev; do \
+		$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+			--no-emit-index-url --no-header $$name.in --output-file $$name.txt; done
+
+services: ## Install what tests use of the system: memcached, PostgreSQL, Chromium (Debian, Ubuntu)
+	@apt-get update -qq
+	@DEBIAN_FRONTEND=noninteractive apt-get install -y -qq memcached postgresql chromium >/dev/null
+
+$(VENV)/bin/python:
+	@python3 -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
+	@echo "Installing what the shop needs …"
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.development: requirements-dev.txt | $(VENV)/bin/python
+	@echo "Installing what tests need …"
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ $(VENV)/.runtime

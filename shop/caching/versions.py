@@ -1,0 +1,77 @@
+"""Versions of tags: what a cached page depends on, kept in the database beside the rows themselves."""
+
+import hashlib
+import secrets
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import transaction
+
+from .models import Version
+
+# The tags that the innermost clearing() block of this thread has collected.
+_collected = ContextVar("collected", default=None)
+
+
+class NotClearing(RuntimeError):
+    """clear() was called outside a clearing() block."""
+
+
+@contextmanager
+def clearing():
+    """Run a block in a transaction whose last statement gives every tag cleared in it a new version.
+
+    Blocks nest: the outermost one writes. A block that raises writes nothing.
+    """
+    outer, tags = _collected.get(), set()
+    with transaction.atomic():
+        token = _collected.set(tags)
+        try:
+            yield
+        finally:
+            _collected.reset(token)
+        if outer is None:
+            _renew(tags)
+        else:
+            outer |= tags
+
+
+def clear(tags):
+    """Mark tags (an iterable of strings) for a new version at the end of the clearing() block.
+
+    Raises NotClearing outside such a block, where rows and versions could part.
+    """
+    collected = _collected.get()
+    if collected is None:
+        raise NotClearing(f"clear({sorted(tags)}) needs a surrounding `with clearing():`")
+    collected.update(tags)
+
+
+def read_versions(tags):
+    """Return {tag: version as 16 hexadecimal digits} in one query.
+
+    Call it before reading any row that a tag stands for. A tag that was never cleared
+    has no row and reads as zeros; no random version is ever zero.
+    """
+    rows = dict(Version.objects.filter(tag__in=tags).values_list("tag", "version"))
+    return {tag: f"{rows.get(tag, 0) % 2**64:016x}" for tag in tags}
+
+
+def digest(versions):
+    """Return 32 hexadecimal digits that stand for a whole {tag: version} snapshot."""
+    text = "\n".join(f"{tag} {version}" for tag, version in sorted(versions.items()))
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _renew(tags):
+    # Sorted, so that two writers lock rows in the same order and cannot deadlock.
+    Version.objects.bulk_create(
+        [Version(tag=tag, version=_random_version()) for tag in sorted(tags)],
+        update_conflicts=True,
+        unique_fields=["tag"],
+        update_fields=["version"],
+    )
+
+
+def _random_version():
+    return secrets.randbits(64) - 2**63 or 1

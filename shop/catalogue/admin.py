@@ -1,0 +1,165 @@
+from django.contrib import admin, messages
+from django.db.models import ProtectedError
+from django.utils.html import format_html
+
+from shop.caching.admin import ClearingAdmin
+from shop.invalidation import category_changed, category_state, product_changed, product_state
+
+from .forms import PhotoForm, ProductForm, VariantFormSet
+from .models import Category, FormerAddress, Photo, Product, Variant
+
+
+@admin.register(Category)
+class CategoryAdmin(ClearingAdmin):
+    list_display = ["indented_name", "path", "position"]
+    list_editable = ["position"]
+    list_display_links = ["indented_name"]
+    search_fields = ["name", "path"]
+    autocomplete_fields = ["parent"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    @admin.display(description="name", ordering="path")
+    def indented_name(self, category):
+        return "— " * category.depth + category.name
+
+    def save_model(self, request, obj, form, change):
+        before = category_state(Category.objects.get(pk=obj.pk)) if change else ()
+        super().save_model(request, obj, form, change)
+        category_changed(obj, before)
+
+    def delete_model(self, request, obj):
+        before = category_state(obj)
+        super().delete_model(request, obj)
+        category_changed(None, before)
+
+    def delete_queryset(self, request, queryset):
+        # Children first: a parent that still has some is protected.
+        for category in sorted(queryset, key=lambda category: -category.depth):
+            try:
+                self.delete_model(request, category)
+            except ProtectedError:
+                self.message_user(request, f"{category} is not empty and stays.", messages.ERROR)
+
+
+class VariantInline(admin.TabularInline):
+    model = Variant
+    formset = VariantFormSet
+    extra = 0
+    min_num = 1
+    validate_min = True
+    fields = [
+        "sku",
+        "option_values",
+        "price",
+        "compare_at_price",
+        "currency",
+        "stock",
+        "is_default",
+        "position",
+    ]
+
+
+class PhotoInline(admin.TabularInline):
+    model = Photo
+    form = PhotoForm
+    extra = 0
+    fields = ["thumbnail", "file", "alt", "position"]
+    readonly_fields = ["thumbnail"]
+
+    @admin.display(description="")
+    def thumbnail(self, photo):
+        return thumbnail(photo)
+
+
+@admin.register(Product)
+class ProductAdmin(ClearingAdmin):
+    form = ProductForm
+    list_display = ["photo", "title", "seller", "category", "shown_price", "stock", "status"]
+    list_display_links = ["photo", "title"]
+    list_filter = ["status", "stock_shown", ("seller", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["seller", "category"]
+    list_per_page = 50
+    search_fields = ["title", "slug", "brand", "variants__sku"]
+    search_help_text = "Title, address, brand or SKU"
+    autocomplete_fields = ["seller", "category"]
+    prepopulated_fields = {"slug": ["title"]}
+    show_full_result_count = False
+    inlines = [VariantInline, PhotoInline]
+    actions = ["list_products", "archive_products"]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "status", "seller", "category", "brand"]}),
+        ("What the page says", {"fields": ["description", "care", "specifications", "option_names"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("photos")
+
+    @admin.display(description="")
+    def photo(self, product):
+        return thumbnail(product.cover)
+
+    @admin.display(description="price", ordering="price")
+    def shown_price(self, product):
+        return f"{product.price} {product.currency}" if product.price is not None else "–"
+
+    @admin.display(ordering="stock_shown")
+    def stock(self, product):
+        return str(product.stock)
+
+    def save_model(self, request, obj, form, change):
+        form.before = product_state(Product.objects.get(pk=obj.pk)) if change else {}
+        form.wanted_status = obj.status
+        if not change:
+            # It has no variants yet, so the database would refuse to list it.
+            obj.status = Product.Status.DRAFT
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        product = Product.objects.get(pk=form.instance.pk)
+        product.status = form.wanted_status
+        product.summarise_variants()
+        product.save()
+        product_changed(product, form.before)
+
+    def delete_model(self, request, obj):
+        before = product_state(obj)
+        super().delete_model(request, obj)
+        product_changed(None, before)
+
+    def delete_queryset(self, request, queryset):
+        for product in queryset:
+            self.delete_model(request, product)
+
+    @admin.action(description="List the selected products", permissions=["change"])
+    def list_products(self, request, queryset):
+        priced = queryset.filter(price__isnull=False)
+        self._set_status(request, priced, Product.Status.LISTED)
+        if unpriced := queryset.count() - priced.count():
+            self.message_user(request, f"{unpriced} without a variant stay as they are.", messages.WARNING)
+
+    @admin.action(description="Archive the selected products", permissions=["change"])
+    def archive_products(self, request, queryset):
+        self._set_status(request, queryset, Product.Status.ARCHIVED)
+
+    def _set_status(self, request, queryset, status):
+        products = list(queryset.exclude(status=status).for_page())
+        for product in products:
+            before = product_state(product)
+            product.status = status
+            product.save()
+            product_changed(product, before)
+        self.message_user(request, f"{len(products)} products are now {status.label.lower()}.")
+
+
+@admin.register(FormerAddress)
+class FormerAddressAdmin(admin.ModelAdmin):
+    list_display = ["address", "leads_to"]
+    search_fields = ["address", "leads_to"]
+
+
+def thumbnail(photo):
+    if photo is None or not photo.file:
+        return ""
+    smallest = min(photo.file.aspect_ratios[None]["WEBP"].items(), default=(0, photo.file))[1]
+    return format_html('<img src="{}" alt="" width="56" height="56" class="thumbnail">', smallest.url)

@@ -1,0 +1,82 @@
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Substr
+from django.urls import reverse
+
+from ..querysets import CategoryQuerySet
+from .addresses import FormerAddress
+
+
+class Category(models.Model):
+    """A node of the category tree, which knows its own address: the slugs from the root down."""
+
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    name = models.CharField(max_length=80)
+    slug = models.SlugField(max_length=80)
+    path = models.CharField(max_length=1000, unique=True, editable=False)
+    position = models.PositiveIntegerField(default=0, help_text="Its place among its siblings.")
+    introduction = models.TextField(blank=True, help_text="A sentence or two at the head of its page.")
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["path"]
+        verbose_name_plural = "categories"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
+                name="category_not_its_own_parent",
+            ),
+        ]
+
+    def __str__(self):
+        return self.path
+
+    def clean(self):
+        if self.slug == "related":
+            raise ValidationError({"slug": "This word has a meaning in addresses; choose another."})
+        if self.pk and self.parent and self.pk in {c.pk for c in self.parent.with_ancestors()}:
+            raise ValidationError({"parent": "A category cannot be moved into itself."})
+        if Category.objects.filter(path=self.make_path()).exclude(pk=self.pk).exists():
+            raise ValidationError({"slug": "There is a category with this slug here already."})
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        former = Category.objects.filter(pk=self.pk).values_list("path", flat=True).first()
+        self.path = self.make_path()
+        super().save(*args, **kwargs)
+        if former and former != self.path:
+            self._take_descendants_along(former)
+
+    def get_absolute_url(self):
+        return category_url(self.path)
+
+    @property
+    def depth(self):
+        """0 for a root."""
+        return self.path.count("/")
+
+    def make_path(self):
+        return f"{self.parent.path}/{self.slug}" if self.parent else self.slug
+
+    def path_and_ancestors(self):
+        """Return the paths from the root down to this category, without asking the database."""
+        parts = self.path.split("/")
+        return ["/".join(parts[: n + 1]) for n in range(len(parts))]
+
+    def with_ancestors(self):
+        return Category.objects.filter(path__in=self.path_and_ancestors()).order_by("path")
+
+    def _take_descendants_along(self, former):
+        below = Category.objects.filter(path__startswith=f"{former}/")
+        FormerAddress.moved(category_url(former), self.get_absolute_url())
+        for path in below.values_list("path", flat=True):
+            FormerAddress.moved(category_url(path), category_url(self.path + path[len(former) :]))
+        below.update(path=Concat(Value(self.path), Substr("path", len(former) + 1)))
+
+
+def category_url(path):
+    return reverse("category_detail", args=[path])

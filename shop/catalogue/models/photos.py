@@ -1,0 +1,61 @@
+import secrets
+
+from django.db import models
+from PIL import Image
+from pictures.models import PictureField, PictureFieldFile
+
+from .products import Product
+
+# Named tints stand in for a photo while it loads: a policy without inline styles knows classes only.
+TINTS = {
+    "sand": (219, 193, 160),
+    "rose": (206, 160, 142),
+    "sage": (180, 192, 163),
+    "sky": (184, 195, 211),
+    "taupe": (196, 184, 175),
+    "chalk": (216, 212, 205),
+    "ink": (70, 66, 62),
+}
+
+
+def photo_name(photo, filename):
+    """Name files ourselves: nothing of the uploader's name reaches the disk."""
+    return f"photos/{secrets.token_hex(8)}.{filename.rsplit('.', 1)[-1].lower()}"
+
+
+class PhotoFile(PictureFieldFile):
+    def save(self, name, content, save=True):
+        self.instance.tint = nearest_tint(content)
+        super().save(name, content, save)
+
+
+class PhotoField(PictureField):
+    attr_class = PhotoFile
+
+
+class Photo(models.Model):
+    """A picture of a product, stored with its smaller and lighter renditions."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="photos")
+    file = PhotoField(upload_to=photo_name, width_field="width", height_field="height")
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    alt = models.CharField("alternative text", max_length=200, help_text="What the photo shows.")
+    tint = models.CharField(max_length=8, default="chalk", editable=False)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.alt
+
+
+def nearest_tint(file):
+    """Return the name of the tint nearest to the upper edge of a picture, its backdrop."""
+    file.seek(0)
+    with Image.open(file) as image:
+        edge = image.convert("RGB").resize((8, 8)).crop((0, 0, 8, 1))
+        colour = edge.resize((1, 1)).getpixel((0, 0))
+    file.seek(0)
+    return min(TINTS, key=lambda name: sum((a - b) ** 2 for a, b in zip(colour, TINTS[name], strict=True)))

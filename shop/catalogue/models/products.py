@@ -1,0 +1,151 @@
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from shop.accounts.models import Seller
+
+from ..querysets import ProductQuerySet
+from .addresses import FormerAddress
+from .categories import Category
+from .stock import STOCK_SHOWN_LIMIT, Stock
+
+
+class Product(models.Model):
+    """Something a seller offers, in one or more variants."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft"
+        LISTED = "listed"
+        ARCHIVED = "archived", "No longer sold"
+
+    title = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=220, unique=True)
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="products")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="products")
+    brand = models.CharField(max_length=80, blank=True)
+    description = models.TextField(blank=True, help_text="Markdown.")
+    care = models.TextField("care instructions", blank=True, help_text="Markdown.")
+    specifications = models.JSONField(default=list, blank=True, help_text='Pairs: [["Material", "Oak"], …]')
+    option_names = models.JSONField(
+        default=list, blank=True, help_text='What its variants differ in: ["Size", "Colour"]'
+    )
+    status = models.CharField(max_length=8, choices=Status, default=Status.DRAFT)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    listed_at = models.DateTimeField(null=True, blank=True)
+
+    # What cards show and lists sort by, kept by summarise_variants() and by reviews.
+    price = models.DecimalField(max_digits=10, decimal_places=2, null=True, editable=False)
+    price_max = models.DecimalField(max_digits=10, decimal_places=2, null=True, editable=False)
+    compare_at_price = models.DecimalField(max_digits=10, decimal_places=2, null=True, editable=False)
+    currency = models.CharField(max_length=3, default=settings.DEFAULT_CURRENCY, editable=False)
+    stock_shown = models.PositiveSmallIntegerField(default=0, editable=False)
+    rating_sum = models.PositiveIntegerField(default=0, editable=False)
+    rating_count = models.PositiveIntegerField(default=0, editable=False)
+    rating = models.GeneratedField(
+        expression=models.Case(
+            models.When(rating_count=0, then=models.Value(0.0)),
+            default=F("rating_sum") * 1.0 / F("rating_count"),
+        ),
+        output_field=models.FloatField(),
+        db_persist=True,
+    )
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-listed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="listed") | Q(price__isnull=False, listed_at__isnull=False),
+                name="product_listed_has_price_and_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(rating_sum__gte=F("rating_count"), rating_sum__lte=F("rating_count") * 5),
+                name="product_rating_from_1_to_5",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-listed_at", "-id"], name="product_newest"),
+            models.Index(fields=["status", "price", "-id"], name="product_by_price"),
+            models.Index(fields=["status", "-rating", "-rating_count", "-id"], name="product_best_rated"),
+            models.Index(fields=["status", "title", "id"], name="product_by_name"),
+            models.Index(fields=["status", "brand"], name="product_by_brand"),
+            models.Index(fields=["category", "status", "-listed_at"], name="product_in_category"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        if self.is_listed and not self.listed_at:
+            self.listed_at = timezone.now()
+        if not self._state.adding:
+            self.version += 1
+        former = Product.objects.public().filter(pk=self.pk).values_list("slug", flat=True).first()
+        super().save(*args, **kwargs)
+        if former and former != self.slug:
+            FormerAddress.moved(product_url(former), self.get_absolute_url())
+
+    def get_absolute_url(self):
+        return product_url(self.slug)
+
+    @property
+    def is_draft(self):
+        return self.status == self.Status.DRAFT
+
+    @property
+    def is_listed(self):
+        return self.status == self.Status.LISTED
+
+    @property
+    def is_archived(self):
+        return self.status == self.Status.ARCHIVED
+
+    @property
+    def cover(self):
+        """The first photo, or None; photos should be prefetched."""
+        return next(iter(self.photos.all()), None)
+
+    @property
+    def stock(self):
+        return Stock(self.stock_shown)
+
+    @property
+    def is_reduced(self):
+        return self.compare_at_price is not None and self.compare_at_price > self.price
+
+    def summarise_variants(self):
+        """Set the columns that lists use from the variants; the caller saves."""
+        variants = list(self.variants.all())
+        cheapest = min(variants, key=lambda variant: variant.price)
+        self.price = cheapest.price
+        self.price_max = max(variant.price for variant in variants)
+        self.compare_at_price = cheapest.compare_at_price
+        self.currency = cheapest.currency
+        self.stock_shown = min(sum(variant.stock for variant in variants), STOCK_SHOWN_LIMIT)
+
+    def card_facts(self):
+        """Return what a card shows or a list sorts by; two equal results look the same everywhere."""
+        return (
+            *(self.pk, self.slug, self.title, self.brand, self.seller_id, self.category.path, self.listed_at),
+            *(self.price, self.price_max, self.compare_at_price, self.currency, self.stock_shown),
+            *(self.rating_sum, self.rating_count),
+            tuple((photo.file.name, photo.alt) for photo in self.photos.all()),
+        )
+
+    def page_facts(self):
+        """Return what the product's page shows."""
+        return (
+            *(self.card_facts(), self.status, self.description, self.care),
+            *(repr(self.specifications), repr(self.option_names)),
+            tuple(variant.facts() for variant in self.variants.all()),
+        )
+
+
+def product_url(slug):
+    return reverse("product_detail", args=[slug])

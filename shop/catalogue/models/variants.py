@@ -1,0 +1,79 @@
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from shop.accounts.models import Seller
+
+from .products import Product
+from .stock import Stock
+
+
+class Variant(models.Model):
+    """One thing that can be bought: a product in one size, one colour."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
+    # The product's seller, so that the database itself keeps SKUs unique within a shop.
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, editable=False)
+    sku = models.CharField("SKU", max_length=64)
+    option_values = models.JSONField(
+        default=list, blank=True, help_text='One value for each of the option names: ["Large", "Oat"]'
+    )
+    price = models.DecimalField(max_digits=10, decimal_places=2, validators=[MinValueValidator(0)])
+    compare_at_price = models.DecimalField(
+        "former price",
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    currency = models.CharField(max_length=3, default=settings.DEFAULT_CURRENCY)
+    stock = models.PositiveIntegerField(default=0)
+    is_default = models.BooleanField(default=False)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(price__gte=0), name="variant_price_not_negative"),
+            models.CheckConstraint(condition=Q(stock__gte=0), name="variant_stock_not_negative"),
+            models.CheckConstraint(
+                condition=Q(compare_at_price__isnull=True) | Q(compare_at_price__gt=F("price")),
+                name="variant_former_price_is_higher",
+                violation_error_message="The former price must be higher than the price.",
+            ),
+            models.UniqueConstraint(fields=["seller", "sku"], name="variant_sku_unique_per_seller"),
+            models.UniqueConstraint(
+                fields=["product"],
+                condition=Q(is_default=True),
+                name="variant_one_default",
+                violation_error_message="Another variant is the default already.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.sku} {self.label}".strip()
+
+    def save(self, *args, **kwargs):
+        self.seller_id = self.product.seller_id
+        super().save(*args, **kwargs)
+
+    @property
+    def label(self):
+        return ", ".join(self.option_values)
+
+    @property
+    def stock_shown(self):
+        return Stock.of(self.stock)
+
+    @property
+    def is_reduced(self):
+        return self.compare_at_price is not None
+
+    def facts(self):
+        """Return what the product's page shows of it."""
+        return (
+            *(self.sku, repr(self.option_values), self.price, self.compare_at_price, self.currency),
+            *(self.stock_shown, self.is_default),
+        )

@@ -1,0 +1,63 @@
+from django.db import models
+from django.db.models import F, Q
+
+
+class CategoryQuerySet(models.QuerySet):
+    def within(self, path):
+        """The category at path and all its descendants."""
+        return self.filter(Q(path=path) | Q(path__startswith=f"{path}/"))
+
+    def tree(self):
+        """Return the roots in order; each category has its children, in order, as `branches`."""
+        categories = list(self.order_by("position", "name", "pk"))
+        by_pk = {category.pk: category for category in categories}
+        for category in categories:
+            category.branches = []
+        for category in categories:
+            if category.parent_id in by_pk:
+                by_pk[category.parent_id].branches.append(category)
+        return [category for category in categories if category.parent_id not in by_pk]
+
+
+class ProductQuerySet(models.QuerySet):
+    def listed(self):
+        """Products that lists show."""
+        return self.filter(status="listed")
+
+    def public(self):
+        """Products that have a page: the listed, and the archived, which are no longer sold."""
+        return self.exclude(status="draft")
+
+    def for_cards(self):
+        """Load what a card shows, in two queries."""
+        return self.select_related("seller").defer("description", "specifications").prefetch_related("photos")
+
+    def for_page(self):
+        """Load what a product's page shows, in three queries."""
+        return self.select_related("seller", "category").prefetch_related("variants", "photos")
+
+    def inside(self, category):
+        return self.filter(
+            Q(category__path=category.path) | Q(category__path__startswith=f"{category.path}/"),
+        )
+
+    def newest(self):
+        return self.order_by("-listed_at", "-pk")
+
+    def cheapest(self):
+        return self.order_by("price", "-pk")
+
+    def dearest(self):
+        return self.order_by("-price", "-pk")
+
+    def best_rated(self):
+        return self.order_by("-rating", "-rating_count", "-pk")
+
+    def by_name(self):
+        return self.order_by("title", "pk")
+
+    def in_stock(self):
+        return self.filter(stock_shown__gt=0)
+
+    def reduced(self):
+        return self.filter(compare_at_price__gt=F("price"))

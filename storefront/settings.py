@@ -1,0 +1,192 @@
+"""Settings of the storefront, driven by the environment (see the table in README.md)."""
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+DEBUG = env.bool("DEBUG", default=False)
+
+
+def required(name, cast, in_development):
+    """Read a setting that only development may leave out."""
+    if DEBUG or name in env.ENVIRON:
+        return cast(name, default=in_development)
+    raise ImproperlyConfigured(f"Set {name} in the environment, or DEBUG=1 to develop.")
+
+
+def newest_file():
+    """Return the time of the newest file that shapes a page, in whole seconds."""
+    files = (
+        f for folder in ("shop", "storefront", "templates", "static") for f in (BASE_DIR / folder).rglob("*")
+    )
+    return str(
+        int(max(f.stat().st_mtime for f in files if f.suffix in {".py", ".html", ".css", ".js", ".svg"}))
+    )
+
+
+SECRET_KEY = required("SECRET_KEY", env.str, "development-only-not-secret")
+ALLOWED_HOSTS = required("ALLOWED_HOSTS", env.list, ["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Pages of an older release are never shown with the static files of a newer one.
+RELEASE = env.str("RELEASE", default="") or newest_file()
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "django_htmx",
+    "pictures",
+    "shop.caching",
+    "shop.accounts",
+    "shop.catalogue",
+    "shop.browse",
+    # Last, as it asks: files go with their rows, after the commit.
+    "django_cleanup.apps.CleanupConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "storefront.middleware.content_security_policy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "shop.catalogue.middleware.former_addresses",
+]
+
+ROOT_URLCONF = "storefront.urls"
+WSGI_APPLICATION = "storefront.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "shop.catalogue.context_processors.storefront",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Readers never wait for a writer, and writers queue instead of failing.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def cache(url):
+    """Translate CACHE_URL (locmem:// or memcached://host:port,… or memcached:///path) for CACHES."""
+    scheme, _, location = url.partition("://")
+    if scheme == "locmem":
+        return {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 5000},
+        }
+    if scheme == "memcached":
+        servers = [f"unix:{location}"] if location.startswith("/") else location.split(",")
+        return {
+            "BACKEND": "django.core.cache.backends.memcached.PyMemcacheCache",
+            "LOCATION": servers,
+            # A slow or absent memcached costs a tenth of a second and a miss, never an error.
+            "OPTIONS": {"connect_timeout": 0.1, "timeout": 0.1, "ignore_exc": True, "no_delay": True},
+        }
+    raise ImproperlyConfigured(f"CACHE_URL must start with locmem:// or memcached://, not {url!r}.")
+
+
+CACHE_URL = env.str("CACHE_URL", default="locmem://")
+CACHES = {
+    alias: cache(CACHE_URL) | {"KEY_PREFIX": f"{alias}.{RELEASE}"}
+    for alias in ("default", "pages", "template_fragments")
+}
+if CACHE_URL.startswith("locmem"):
+    for alias, options in CACHES.items():
+        options["LOCATION"] = alias
+CACHE_TTL = env.int("CACHE_TTL", default=300)
+CACHE_LIST_TTL = env.int("CACHE_LIST_TTL", default=120)
+# A shared page that touches the visitor's data is an error here, and elsewhere only sent unstored.
+CACHE_GUARD_RAISES = env.bool("CACHE_GUARD_RAISES", default=DEBUG)
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_I18N = False
+USE_TZ = True
+DEFAULT_CURRENCY = env.str("DEFAULT_CURRENCY", default="EUR")
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "media/"
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "media"))()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+PICTURES = {
+    "FILE_TYPES": ["AVIF", "WEBP", "JPEG"],
+    "CONTAINER_WIDTH": 1200,
+    "GRID_COLUMNS": 6,
+    "PIXEL_DENSITIES": [1, 2],
+    "USE_PLACEHOLDERS": False,
+    "PICTURE_CLASS": "shop.catalogue.renditions.Rendition",
+}
+
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"shop": {"handlers": ["console"], "level": "INFO"}},
+}
