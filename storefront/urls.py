@@ -1,12 +1,29 @@
 from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib import admin
+from django.templatetags.static import static as static_url
 from django.urls import include, path
+from django.views.generic import RedirectView, TemplateView
+
+from .views import healthz, readyz
+
+
+def text(template, content_type="text/plain"):
+    return TemplateView.as_view(template_name=template, content_type=content_type)
+
 
 urlpatterns = [
     path("", include("shop.catalogue.urls")),
     path("", include("shop.browse.urls")),
     path("admin/", admin.site.urls),
+    path("robots.txt", text("robots.txt"), name="robots"),
+    path("site.webmanifest", text("site.webmanifest", "application/manifest+json"), name="webmanifest"),
+    path(".well-known/security.txt", text("security.txt"), name="security"),
+    path("favicon.ico", RedirectView.as_view(url=static_url("img/icon-32.png")), name="favicon"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
 ]
 if settings.DEBUG:
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+
+handler404 = "shop.catalogue.views.page_not_found"

@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 PERSONAL = ("user", "session", "_messages", "COOKIES")
 
 
-class PersonalDataTouched(RuntimeError):
+class PersonalDataError(RuntimeError):
     """A view under the page cache asked for something of the visitor's own."""
 
 
@@ -26,7 +26,7 @@ class Guard:
     def touch(self, name, value=None):
         self.touched.append(name)
         if settings.CACHE_GUARD_RAISES:
-            raise PersonalDataTouched(f"{self.path} is shared between visitors and must not read {name}")
+            raise PersonalDataError(f"{self.path} is shared between visitors and must not read {name}")
         logger.error("%s is not stored: it read %s", self.path, name)
         return value
 

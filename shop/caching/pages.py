@@ -3,12 +3,13 @@
 import hashlib
 
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import cache_page
 from django_htmx.middleware import HtmxDetails
 
 from .guard import guarding
-from .versions import digest, read_versions
+from .versions import read_versions
 
 
 class CachedPage:
@@ -23,13 +24,7 @@ class CachedPage:
 
     def clean_query(self, query):
         """Return the canonical form of a QueryDict: the declared, filled parameters, sorted."""
-        clean = query.copy()
-        clean.clear()
-        for name in sorted(self.query_parameters):
-            values = [value for value in query.getlist(name) if value]
-            if values:
-                clean.setlist(name, values)
-        return clean
+        return pick(query, self.query_parameters)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(versions=self.request.versions, **kwargs)
@@ -43,18 +38,26 @@ class CachedPage:
         return serve(request, view, self.cache_tags(), self.cache_timeout, self.clean_query(request.GET))
 
 
-def cached_page(tags, timeout):
-    """Decorate a function view, which gets no query parameters, to be served from the page cache."""
+def cached_page(tags, timeout, query_parameters=()):
+    """Decorate a function view, which gets the named query parameters only, to use the page cache."""
 
     def decorate(view):
         def cached(request, *args, **kwargs):
-            query = request.GET.copy()
-            query.clear()
+            query = pick(request.GET, query_parameters)
             return serve(request, lambda request: view(request, *args, **kwargs), tags, timeout, query)
 
         return cached
 
     return decorate
+
+
+def pick(query, names):
+    """Return a QueryDict of the last filled value of each name, sorted by name."""
+    picked = QueryDict(mutable=True)
+    for name in sorted(names):
+        if query.get(name):
+            picked[name] = query[name]
+    return picked
 
 
 def serve(request, view, tags, timeout, query):
@@ -65,8 +68,8 @@ def serve(request, view, tags, timeout, query):
     _make_canonical(request, query)
     request.versions = read_versions(tags)
     request.cache_outcome = "hit"
-    prefix = digest(request.versions)
-    response = cache_page(timeout, cache="pages", key_prefix=prefix)(_rendering(view))(request)
+    from_cache = cache_page(timeout, cache="pages", key_prefix=request.versions.digest)
+    response = from_cache(_rendering(view))(request)
     # cache_page's own headers would let the browser show an old page without asking.
     del response.headers["Expires"]
     personal = request.cache_outcome == "bypass"

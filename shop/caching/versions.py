@@ -13,7 +13,7 @@ from .models import Version
 _collected = ContextVar("collected", default=None)
 
 
-class NotClearing(RuntimeError):
+class NotClearingError(RuntimeError):
     """clear() was called outside a clearing() block."""
 
 
@@ -39,28 +39,32 @@ def clearing():
 def clear(tags):
     """Mark tags (an iterable of strings) for a new version at the end of the clearing() block.
 
-    Raises NotClearing outside such a block, where rows and versions could part.
+    Raises NotClearingError outside such a block, where rows and versions could part.
     """
     collected = _collected.get()
     if collected is None:
-        raise NotClearing(f"clear({sorted(tags)}) needs a surrounding `with clearing():`")
+        raise NotClearingError(f"clear({sorted(tags)}) needs a surrounding `with clearing():`")
     collected.update(tags)
 
 
+class Versions(dict):
+    """The versions of some tags at one moment: {tag: 16 hexadecimal digits}."""
+
+    @property
+    def digest(self):
+        """32 hexadecimal digits that stand for all of them."""
+        text = "\n".join(f"{tag} {version}" for tag, version in sorted(self.items()))
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
 def read_versions(tags):
-    """Return {tag: version as 16 hexadecimal digits} in one query.
+    """Return the Versions of tags (a list of strings) in one query.
 
     Call it before reading any row that a tag stands for. A tag that was never cleared
     has no row and reads as zeros; no random version is ever zero.
     """
     rows = dict(Version.objects.filter(tag__in=tags).values_list("tag", "version"))
-    return {tag: f"{rows.get(tag, 0) % 2**64:016x}" for tag in tags}
-
-
-def digest(versions):
-    """Return 32 hexadecimal digits that stand for a whole {tag: version} snapshot."""
-    text = "\n".join(f"{tag} {version}" for tag, version in sorted(versions.items()))
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return Versions((tag, f"{rows.get(tag, 0) % 2**64:016x}") for tag in tags)
 
 
 def _renew(tags):

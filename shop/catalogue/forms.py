@@ -6,14 +6,15 @@ from .models import Photo, Product
 class ProductForm(forms.ModelForm):
     class Meta:
         model = Product
-        fields = "__all__"
+        fields = [
+            *("title", "slug", "status", "seller", "category", "brand"),
+            *("description", "care", "specifications", "option_names"),
+        ]
 
     def clean_specifications(self):
         pairs = self.cleaned_data["specifications"] or []
         if not _is_list_of(pairs, lambda pair: _is_list_of(pair, _is_text) and len(pair) == 2):
-            raise forms.ValidationError(
-                'Give pairs of texts, like [["Material", "Oak"], ["Weight", "2 kg"]].'
-            )
+            raise forms.ValidationError('Give pairs of texts: [["Material", "Oak"], ["Weight", "2 kg"]].')
         return pairs
 
     def clean_option_names(self):

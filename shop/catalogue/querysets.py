@@ -2,14 +2,26 @@ from django.db import models
 from django.db.models import F, Q
 
 
+def lineage(path):
+    """Return the paths from the root down to path itself: decor, decor/vases."""
+    parts = path.split("/")
+    return ["/".join(parts[: n + 1]) for n in range(len(parts))]
+
+
 class CategoryQuerySet(models.QuerySet):
-    def within(self, path):
-        """The category at path and all its descendants."""
-        return self.filter(Q(path=path) | Q(path__startswith=f"{path}/"))
+    def in_order(self):
+        return self.order_by("position", "name", "pk")
+
+    def roots(self):
+        return self.filter(parent__isnull=True).in_order()
+
+    def trail(self, path):
+        """The category at path and its ancestors, the root first."""
+        return self.filter(path__in=lineage(path)).order_by("path")
 
     def tree(self):
         """Return the roots in order; each category has its children, in order, as `branches`."""
-        categories = list(self.order_by("position", "name", "pk"))
+        categories = list(self.in_order())
         by_pk = {category.pk: category for category in categories}
         for category in categories:
             category.branches = []
@@ -36,10 +48,9 @@ class ProductQuerySet(models.QuerySet):
         """Load what a product's page shows, in three queries."""
         return self.select_related("seller", "category").prefetch_related("variants", "photos")
 
-    def inside(self, category):
-        return self.filter(
-            Q(category__path=category.path) | Q(category__path__startswith=f"{category.path}/"),
-        )
+    def within(self, path):
+        """Products of the category at path and of all its descendants."""
+        return self.filter(Q(category__path=path) | Q(category__path__startswith=f"{path}/"))
 
     def newest(self):
         return self.order_by("-listed_at", "-pk")

@@ -1,8 +1,29 @@
-from django.http import HttpResponse
-from django.urls import path
+from django.contrib.sitemaps.views import index, sitemap
+from django.urls import path, register_converter
+
+from shop.caching.pages import cached_page
+
+from .converters import CategoryPath
+from .feeds import NewProducts
+from .sitemaps import SITEMAPS
+from .views import Home, ProductDetail, RelatedProducts, SellerDetail
+
+register_converter(CategoryPath, "category")
+sitemap_page = cached_page(["site", "products"], 3600, ["p"])
 
 urlpatterns = [
-    path("products/<slug:slug>/", HttpResponse, name="product_detail"),
-    path("categories/<path:path>/", HttpResponse, name="category_detail"),
-    path("sellers/<slug:slug>/", HttpResponse, name="seller_detail"),
+    path("", Home.as_view(), name="home"),
+    path("products/<slug:slug>/", ProductDetail.as_view(), name="product_detail"),
+    path(
+        "categories/<category:path>/related/<slug:slug>/", RelatedProducts.as_view(), name="related_products"
+    ),
+    path("sellers/<slug:slug>/", SellerDetail.as_view(), name="seller_detail"),
+    path("feed.xml", cached_page(["site", "products"], 300)(NewProducts()), name="feed"),
+    path("sitemap.xml", sitemap_page(index), {"sitemaps": SITEMAPS}, name="sitemap_index"),
+    path(
+        "sitemap-<section>.xml",
+        sitemap_page(sitemap),
+        {"sitemaps": SITEMAPS},
+        name="django.contrib.sitemaps.views.sitemap",
+    ),
 ]

@@ -4,7 +4,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Substr
 from django.urls import reverse
 
-from ..querysets import CategoryQuerySet
+from ..querysets import CategoryQuerySet, lineage
 from .addresses import FormerAddress
 
 
@@ -35,14 +35,6 @@ class Category(models.Model):
     def __str__(self):
         return self.path
 
-    def clean(self):
-        if self.slug == "related":
-            raise ValidationError({"slug": "This word has a meaning in addresses; choose another."})
-        if self.pk and self.parent and self.pk in {c.pk for c in self.parent.with_ancestors()}:
-            raise ValidationError({"parent": "A category cannot be moved into itself."})
-        if Category.objects.filter(path=self.make_path()).exclude(pk=self.pk).exists():
-            raise ValidationError({"slug": "There is a category with this slug here already."})
-
     @transaction.atomic
     def save(self, *args, **kwargs):
         former = Category.objects.filter(pk=self.pk).values_list("path", flat=True).first()
@@ -54,6 +46,14 @@ class Category(models.Model):
     def get_absolute_url(self):
         return category_url(self.path)
 
+    def clean(self):
+        if self.slug == "related":
+            raise ValidationError({"slug": "This word has a meaning in addresses; choose another."})
+        if self.pk and self.parent and self.pk in {c.pk for c in self.parent.with_ancestors()}:
+            raise ValidationError({"parent": "A category cannot be moved into itself."})
+        if Category.objects.filter(path=self.make_path()).exclude(pk=self.pk).exists():
+            raise ValidationError({"slug": "There is a category with this slug here already."})
+
     @property
     def depth(self):
         """0 for a root."""
@@ -64,11 +64,10 @@ class Category(models.Model):
 
     def path_and_ancestors(self):
         """Return the paths from the root down to this category, without asking the database."""
-        parts = self.path.split("/")
-        return ["/".join(parts[: n + 1]) for n in range(len(parts))]
+        return lineage(self.path)
 
     def with_ancestors(self):
-        return Category.objects.filter(path__in=self.path_and_ancestors()).order_by("path")
+        return Category.objects.trail(self.path)
 
     def _take_descendants_along(self, former):
         below = Category.objects.filter(path__startswith=f"{former}/")

@@ -1,8 +1,8 @@
 import secrets
 
 from django.db import models
-from PIL import Image
 from pictures.models import PictureField, PictureFieldFile
+from PIL import Image
 
 from .products import Product
 

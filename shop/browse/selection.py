@@ -1,0 +1,101 @@
+from shop.catalogue.paging import Link
+from shop.catalogue.templatetags.catalogue import money
+
+from .filters import RATINGS, SORTS
+
+# What narrows a list, as against how it is shown.
+NARROWING = ("q", "category", "seller", "brand", "price_min", "price_max", "rating", "in_stock")
+
+
+class Selection:
+    """What the visitor has chosen on a list, and the addresses of the lists one step away."""
+
+    def __init__(self, path, query, currency):
+        self.path = path
+        self.query = query
+        self.currency = currency
+        self.ignored = query.getlist("ignored")
+
+    @property
+    def q(self):
+        return self.query.get("q", "")
+
+    @property
+    def current_url(self):
+        return self.url_of_page(int(self.query.get("page", 1)))
+
+    @property
+    def ignored_labels(self):
+        return [name.replace("_", " ") for name in self.ignored]
+
+    @property
+    def hidden(self):
+        """Return (name, value) of what a filter form must carry along."""
+        return [
+            (name, self.query[name]) for name in ("category", "q", "seller", "sort") if name in self.query
+        ]
+
+    @property
+    def is_sorted(self):
+        return "sort" in self.query
+
+    @property
+    def is_narrowed(self):
+        return any(name in self.query for name in NARROWING)
+
+    @property
+    def filter_key(self):
+        """What the filter panel depends on, encoded, so that it holds no colon."""
+        return self._copy_without("page").urlencode()
+
+    def url_with(self, **changes):
+        """Return the address with some parameters set (or, with None, left out)."""
+        query = self._copy_without("page", "ignored")
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value:
+                query[name] = str(value)
+        return self._url(query)
+
+    def url_of_page(self, number):
+        return self.url_with(page=number if number > 1 else None)
+
+    def sorts(self):
+        current = self.query.get("sort", "")
+        return [Link(label, self.url_with(sort=key), key == current) for key, (label, _) in SORTS.items()]
+
+    def chips(self):
+        """Return a link for each narrowing parameter, to the list without it."""
+        return [
+            Link(self._label(name, value), self._url_without(name, value))
+            for name in NARROWING
+            for value in self.query.getlist(name)
+        ]
+
+    def _label(self, name, value):
+        match name:
+            case "q":
+                return f"“{value}”"
+            case "price_min":
+                return f"from {money(value, self.currency)}"
+            case "price_max":
+                return f"up to {money(value, self.currency)}"
+            case "rating":
+                return RATINGS[value]
+            case "in_stock":
+                return "in stock"
+        return value
+
+    def _url_without(self, name, value):
+        query = self._copy_without("page", "ignored")
+        query.setlist(name, [other for other in query.getlist(name) if other != value])
+        return self._url(query)
+
+    def _copy_without(self, *names):
+        query = self.query.copy()
+        for name in names:
+            query.pop(name, None)
+        return query
+
+    def _url(self, query):
+        return f"{self.path}?{query.urlencode()}" if query else self.path

@@ -1,0 +1,31 @@
+from django.contrib.syndication.views import Feed
+from django.urls import reverse_lazy
+from django.utils.feedgenerator import Atom1Feed
+
+from .models import Product
+from .templatetags.catalogue import markdown, money
+
+
+class NewProducts(Feed):
+    feed_type = Atom1Feed
+    title = "Ingle: new from the makers"
+    subtitle = "What was listed last."
+    link = reverse_lazy("home")
+
+    def items(self):
+        return Product.objects.listed().newest().select_related("seller")[:50]
+
+    def item_title(self, product):
+        return f"{product.title}, {money(product.price, product.currency)}"
+
+    def item_description(self, product):
+        return markdown(product.description)
+
+    def item_author_name(self, product):
+        return product.seller.name
+
+    def item_pubdate(self, product):
+        return product.listed_at
+
+    def item_updateddate(self, product):
+        return product.changed_at

@@ -1,0 +1,35 @@
+from shop.accounts.models import Seller
+
+from .models import Category, Product
+
+SHELF_LENGTH = 8
+
+
+class Shelves:
+    """The shelves of the home page, each asked for only where its cached fragment is missing."""
+
+    def lead(self):
+        """The newest three that have a photo, for the head of the page."""
+        with_photo = Product.objects.listed().in_stock().filter(photos__isnull=False).distinct()
+        return with_photo.newest().for_cards()[:3]
+
+    def makers(self):
+        return Seller.objects.filter(products__status=Product.Status.LISTED).distinct()[:12]
+
+    def newest(self):
+        return Product.objects.listed().newest().for_cards()[:SHELF_LENGTH]
+
+    def best_rated(self):
+        return Product.objects.listed().filter(rating_count__gt=0).best_rated().for_cards()[:SHELF_LENGTH]
+
+    def reduced(self):
+        return Product.objects.listed().reduced().in_stock().newest().for_cards()[:4]
+
+    def rooms(self):
+        """The root categories, each with the newest product that has a photo, if there is one."""
+        roots = list(Category.objects.roots())
+        recent = Product.objects.listed().filter(photos__isnull=False).newest().for_cards()
+        covers = {}
+        for product in recent.select_related("category").distinct()[:200]:
+            covers.setdefault(product.category.path.split("/")[0], product)
+        return [(root, covers.get(root.path)) for root in roots]

@@ -1,0 +1,82 @@
+"""schema.org data of pages, as dictionaries; they say what the page shows and nothing else."""
+
+from django.urls import reverse
+
+from .templatetags.catalogue import largest_jpeg
+
+CONTEXT = "https://schema.org"
+
+
+def product_data(request, product, variants):
+    """Return the schema.org Product of a product's page."""
+    data = {
+        "@context": CONTEXT,
+        "@type": "Product",
+        "name": product.title,
+        "sku": next((v.sku for v in variants if v.is_default), variants[0].sku),
+        "description": product.description,
+        "url": _absolute(request, product),
+        "brand": {"@type": "Brand", "name": product.brand or product.seller.name},
+        "offers": _offers(request, product, variants),
+    }
+    if photos := list(product.photos.all()):
+        data["image"] = [request.build_absolute_uri(largest_jpeg(photo)) for photo in photos]
+    if product.rating_count:
+        data["aggregateRating"] = {
+            "@type": "AggregateRating",
+            "ratingValue": round(product.rating, 1),
+            "reviewCount": product.rating_count,
+        }
+    return data
+
+
+def breadcrumbs(request, trail):
+    """Return the BreadcrumbList of a page inside the categories in trail."""
+    pages = [("Home", reverse("home"))] + [(category.name, category.get_absolute_url()) for category in trail]
+    return {
+        "@context": CONTEXT,
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": n, "name": name, "item": request.build_absolute_uri(url)}
+            for n, (name, url) in enumerate(pages, start=1)
+        ],
+    }
+
+
+def item_list(request, products):
+    """Return the ItemList of a page of products."""
+    return {
+        "@context": CONTEXT,
+        "@type": "ItemList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": n, "url": _absolute(request, product), "name": product.title}
+            for n, product in enumerate(products, start=1)
+        ],
+    }
+
+
+def _offers(request, product, variants):
+    return [
+        {
+            "@type": "Offer",
+            "sku": variant.sku,
+            "price": str(variant.price),
+            "priceCurrency": variant.currency,
+            "availability": f"{CONTEXT}/{_availability(product, variant)}",
+            "url": _absolute(request, product) + ("" if variant.is_default else f"?variant={variant.sku}"),
+            "seller": {"@type": "Organization", "name": product.seller.name},
+        }
+        for variant in variants
+    ]
+
+
+def _availability(product, variant):
+    if product.is_archived:
+        return "Discontinued"
+    if variant.stock_shown.is_out:
+        return "OutOfStock"
+    return "LimitedAvailability" if variant.stock_shown.is_low else "InStock"
+
+
+def _absolute(request, thing):
+    return request.build_absolute_uri(thing.get_absolute_url())

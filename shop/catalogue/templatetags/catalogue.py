@@ -1,0 +1,70 @@
+"""What pages of the catalogue share: money, pictures, Markdown, structured data."""
+
+import json
+
+import nh3
+from babel.numbers import format_currency
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from markdown_it import MarkdownIt
+
+register = template.Library()
+
+# HTML in the source is shown as text; what Markdown makes is cleaned once more.
+markdown_parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+MARKDOWN_TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code", "pre", "a", "hr"}
+MARKDOWN_TAGS |= {"h3", "h4", "h5", "table", "thead", "tbody", "tr", "th", "td"}
+
+JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@register.filter
+def money(amount, currency):
+    """Write a Decimal with its ISO 4217 currency, as in €1,250.00."""
+    return format_currency(amount, currency, locale="en")
+
+
+@register.filter
+def markdown(text):
+    """Render CommonMark as safe HTML; headings start below the page's own."""
+    html = markdown_parser.render(text).replace("<h1>", "<h3>").replace("</h1>", "</h3>")
+    html = html.replace("<h2>", "<h4>").replace("</h2>", "</h4>")
+    return mark_safe(nh3.clean(html, tags=MARKDOWN_TAGS, link_rel="nofollow noopener"))  # noqa: S308
+
+
+@register.filter
+def json_ld(data):
+    """Write structured data as a script block that no text inside it can end."""
+    text = json.dumps(data, ensure_ascii=False).translate(JSON_ESCAPES)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
+
+
+@register.simple_tag
+def picture(photo, sizes, eager=False):
+    """Show a photo in the best format and width for the place that sizes describes."""
+    renditions = photo.file.aspect_ratios[None]
+    sources = format_html_join(
+        "",
+        '<source type="image/{}" srcset="{}" sizes="{}">',
+        ((kind.lower(), _srcset(renditions[kind]), sizes) for kind in ("AVIF", "WEBP") if renditions[kind]),
+    )
+    attributes = {"src": largest_jpeg(photo), "width": photo.width, "height": photo.height, "alt": photo.alt}
+    attributes |= {"fetchpriority": "high"} if eager else {"loading": "lazy", "decoding": "async"}
+    return format_html(
+        '<picture class="picture tint-{}">{}<img {}></picture>',
+        photo.tint,
+        sources,
+        format_html_join(" ", '{}="{}"', attributes.items()),
+    )
+
+
+@register.filter("share_picture")
+def largest_jpeg(photo):
+    """Return the address of a photo's widest JPEG, or of the photo itself if it is tiny."""
+    widths = photo.file.aspect_ratios[None]["JPEG"]
+    return widths[max(widths)].url if widths else photo.file.url
+
+
+def _srcset(renditions):
+    return ", ".join(f"{rendition.url} {width}w" for width, rendition in sorted(renditions.items()))

@@ -1,0 +1,118 @@
+from django.conf import settings
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.generic import DetailView, ListView, TemplateView
+
+from shop.accounts.models import Seller
+from shop.caching.pages import CachedPage
+from shop.caching.versions import read_versions
+
+from .models import Product
+from .options import option_groups
+from .paging import page_links
+from .shelves import Shelves
+from .structured_data import breadcrumbs, item_list, product_data
+
+PAGE_OF_CARDS = 24
+
+
+class Home(CachedPage, TemplateView):
+    template_name = "catalogue/home.html"
+    cache_timeout = settings.CACHE_LIST_TTL
+    extra_context = {"shelves": Shelves()}
+
+    def cache_tags(self):
+        return ["site", "products"]
+
+
+class ProductDetail(CachedPage, DetailView):
+    queryset = Product.objects.public().for_page()
+    query_parameters = ["variant"]
+
+    def cache_tags(self):
+        return ["site", f"product:{self.kwargs['slug']}"]
+
+    def get(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        variants = list(self.object.variants.all())
+        sku = request.GET.get("variant")
+        chosen = next((v for v in variants if v.sku == sku), None)
+        if sku and chosen is None:
+            # A variant that is gone, or never was: its address leads to the product.
+            return redirect(self.object)
+        chosen = chosen or next((v for v in variants if v.is_default), variants[0])
+        return self.render_to_response(self.get_context_data(variants=variants, chosen=chosen))
+
+    def get_context_data(self, variants, chosen, **kwargs):
+        product, trail = self.object, list(self.object.category.with_ancestors())
+        return super().get_context_data(
+            chosen=chosen,
+            option_groups=option_groups(product, variants, chosen),
+            trail=trail,
+            structured_data=[product_data(self.request, product, variants), breadcrumbs(self.request, trail)],
+            **kwargs,
+        )
+
+    def get_template_names(self):
+        return ["catalogue/_product_detail.html" if self.request.htmx else "catalogue/product_detail.html"]
+
+
+class RelatedProducts(CachedPage, ListView):
+    """What else the category and its neighbours have: a page of its own, as prices there change."""
+
+    cache_timeout = settings.CACHE_LIST_TTL
+    context_object_name = "products"
+
+    def cache_tags(self):
+        return ["site", f"category:{self.root_path}", f"product:{self.kwargs['slug']}"]
+
+    def get_queryset(self):
+        self.product = get_object_or_404(
+            Product.objects.public(), slug=self.kwargs["slug"], category__path=self.kwargs["path"]
+        )
+        around = Product.objects.listed().exclude(pk=self.product.pk).newest().for_cards()
+        beside = around.filter(category=self.product.category_id)
+        further = around.exclude(category=self.product.category_id).within(self.root_path)
+        return [*beside[:4], *further[:4]][:4]
+
+    @property
+    def root_path(self):
+        return self.kwargs["path"].split("/")[0]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(product=self.product, **kwargs)
+
+    def get_template_names(self):
+        return [
+            "catalogue/_related_products.html" if self.request.htmx else "catalogue/related_products.html"
+        ]
+
+
+class SellerDetail(CachedPage, ListView):
+    template_name = "catalogue/seller_detail.html"
+    cache_timeout = settings.CACHE_LIST_TTL
+    query_parameters = ["page"]
+    paginate_by = PAGE_OF_CARDS
+    context_object_name = "products"
+
+    def cache_tags(self):
+        return ["site", f"seller:{self.kwargs['slug']}"]
+
+    def get_queryset(self):
+        self.seller = get_object_or_404(Seller, slug=self.kwargs["slug"])
+        return Product.objects.listed().filter(seller=self.seller).newest().for_cards()
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(seller=self.seller, **kwargs)
+        return context | {
+            "pages": page_links(context["page_obj"], self.page_url),
+            "structured_data": [item_list(self.request, context["products"])],
+        }
+
+    def page_url(self, number):
+        return self.request.path + (f"?page={number}" if number > 1 else "")
+
+
+def page_not_found(request, exception):
+    """Show a way on: the categories and what is new."""
+    context = {"versions": read_versions(["site", "products"]), "shelves": Shelves()}
+    return render(request, "404.html", context, status=404)

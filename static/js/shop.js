@@ -1,0 +1,28 @@
+// What links and forms cannot do by themselves; everything works without it.
+
+// Keep the filter panel open or closed while htmx replaces the list around it.
+document.addEventListener("htmx:beforeSwap", () => {
+  const fold = document.getElementById("filters-fold");
+  if (fold) sessionStorage.setItem("filters-open", fold.open);
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const fold = document.getElementById("filters-fold");
+  if (fold && event.detail.target?.id === "listing") fold.open = sessionStorage.getItem("filters-open") === "true";
+  // Where the link that was followed is gone, the reader goes on at the place it names.
+  const place = event.detail.requestConfig?.elt?.dataset?.focus;
+  if (place) document.querySelector(place)?.focus();
+});
+
+// A menu closes when the visitor turns to something else.
+document.addEventListener("keydown", (event) => {
+  const menu = document.querySelector(".menu[open]");
+  if (menu && event.key === "Escape") {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+document.addEventListener("click", (event) => {
+  const menu = document.querySelector(".menu[open]");
+  if (menu && !menu.contains(event.target)) menu.open = false;
+});

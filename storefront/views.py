@@ -1,0 +1,32 @@
+from django.core.cache import caches
+from django.db import DatabaseError, connection
+from django.http import HttpResponse
+from django.views.decorators.cache import never_cache
+
+
+@never_cache
+def healthz(request):
+    """Say that the process answers."""
+    return HttpResponse("alive\n", content_type="text/plain")
+
+
+@never_cache
+def readyz(request):
+    """Say whether database and cache answer: 200, or 503 with the one that does not."""
+    failures = [name for name, answers in (("database", _database), ("cache", _cache)) if not answers()]
+    text = f"not ready: {', '.join(failures)}\n" if failures else "ready\n"
+    return HttpResponse(text, status=503 if failures else 200, content_type="text/plain")
+
+
+def _database():
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _cache():
+    caches["default"].set("readyz", "answers", 10)
+    return caches["default"].get("readyz") == "answers"

@@ -1,0 +1,86 @@
+import io
+from datetime import UTC, datetime, timedelta
+
+import factory
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from shop.accounts.models import Seller, User
+from shop.catalogue.models import Category, Photo, Product, Variant
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person{n}@example.com")
+
+
+class SellerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Seller
+
+    name = factory.Sequence(lambda n: f"Workshop {n}")
+    slug = factory.Sequence(lambda n: f"workshop-{n}")
+    craft = "Stoneware"
+    contact_email = factory.LazyAttribute(lambda seller: f"{seller.slug}@example.com")
+
+
+class CategoryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Category
+
+    name = factory.Sequence(lambda n: f"Category {n}")
+    slug = factory.Sequence(lambda n: f"category-{n}")
+
+
+class VariantFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Variant
+
+    sku = factory.Sequence(lambda n: f"SKU-{n}")
+    price = "20.00"
+    stock = 20
+    is_default = True
+
+
+class ProductFactory(factory.django.DjangoModelFactory):
+    """A listed product with one variant; price and stock are the variant's."""
+
+    class Meta:
+        model = Product
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"Product {n}")
+    slug = factory.Sequence(lambda n: f"product-{n}")
+    seller = factory.SubFactory(SellerFactory)
+    category = factory.SubFactory(CategoryFactory)
+    brand = factory.LazyAttribute(lambda product: product.seller.name)
+    description = "Thrown by hand."
+    listed_at = factory.Sequence(lambda n: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=n))
+
+    @classmethod
+    def _create(cls, model_class, price="20.00", stock=20, variants=None, status="listed", **fields):
+        product = super()._create(model_class, **fields)
+        for position, variant in enumerate(variants or [{}]):
+            defaults = {"price": price, "stock": stock, "position": position, "is_default": position == 0}
+            VariantFactory(product=product, **defaults | variant)
+        product.refresh_from_db()
+        product.summarise_variants()
+        product.status = status
+        product.save()
+        return product
+
+
+class PhotoFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Photo
+
+    file = factory.LazyFunction(lambda: picture_file())
+    alt = "A pot on a plain ground"
+
+
+def picture_file(size=(400, 400), colour=(219, 193, 160), kind="JPEG"):
+    buffer = io.BytesIO()
+    Image.new("RGB", size, colour).save(buffer, kind)
+    return ContentFile(buffer.getvalue(), f"picture.{kind.lower()}")
