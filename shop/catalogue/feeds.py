@@ -3,10 +3,12 @@ from django.urls import reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
 
 from .models import Product
-from .templatetags.catalogue import markdown, money
+from .templatetags.catalogue import money
 
 
 class NewProducts(Feed):
+    """What was listed last; an entry says no more than a card, which is what its tag stands for."""
+
     feed_type = Atom1Feed
     title = "Ingle: new from the makers"
     subtitle = "What was listed last."
@@ -16,10 +18,10 @@ class NewProducts(Feed):
         return Product.objects.listed().newest().select_related("seller")[:50]
 
     def item_title(self, product):
-        return f"{product.title}, {money(product.price, product.currency)}"
+        return product.title
 
     def item_description(self, product):
-        return markdown(product.description)
+        return f"{product.seller.name}, {money(product.price, product.currency)}"
 
     def item_author_name(self, product):
         return product.seller.name
@@ -28,4 +30,4 @@ class NewProducts(Feed):
         return product.listed_at
 
     def item_updateddate(self, product):
-        return product.changed_at
+        return product.listed_at

@@ -1,5 +1,4 @@
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Max
 from django.urls import reverse
 
 from shop.accounts.models import Seller
@@ -8,16 +7,12 @@ from .models import Category, Product
 
 
 class ProductSitemap(Sitemap):
+    """All product pages; without dates, which would change with rows that no list shows."""
+
     limit = 10_000
 
     def items(self):
-        return Product.objects.listed().order_by("pk").only("slug", "changed_at")
-
-    def lastmod(self, product):
-        return product.changed_at
-
-    def get_latest_lastmod(self):
-        return Product.objects.listed().aggregate(latest=Max("changed_at"))["latest"]
+        return Product.objects.listed().order_by("pk").only("slug")
 
 
 class CategorySitemap(Sitemap):

@@ -1,0 +1,162 @@
+"""Every write, every kind of page: what depends is new, and its neighbours are still hits."""
+
+import pytest
+
+from shop.catalogue.models import Product
+from tests.admin_forms import change_in_admin
+from tests.factories import CategoryFactory, PhotoFactory, ProductFactory, SellerFactory, picture_file
+
+pytestmark = pytest.mark.django_db
+
+PAGES = {
+    "home": "/",
+    "list": "/products/",
+    "sorted": "/products/?sort=price",
+    "root": "/categories/decor/",
+    "category": "/categories/decor/vases/",
+    "sibling": "/categories/decor/bowls/",
+    "elsewhere": "/categories/light/",
+    "product": "/products/vase/",
+    "neighbour": "/products/bowl/",
+    "stranger": "/products/lamp/",
+    "seller": "/sellers/kiln/",
+    "other seller": "/sellers/lumen/",
+    "related": "/categories/decor/vases/related/vase/",
+    "related elsewhere": "/categories/light/related/lamp/",
+    "feed": "/feed.xml",
+    "sitemap": "/sitemap-products.xml",
+}
+LISTS = {"home", "list", "sorted", "feed", "sitemap"}
+BRANCH = {"root", "category", "related"}
+CARD = LISTS | BRANCH | {"product", "seller"}
+EVERYTHING = set(PAGES)
+
+
+@pytest.fixture
+def shop():
+    decor, light = CategoryFactory(name="Decor", slug="decor"), CategoryFactory(name="Light", slug="light")
+    vases = CategoryFactory(name="Vases", slug="vases", parent=decor)
+    bowls = CategoryFactory(name="Bowls", slug="bowls", parent=decor)
+    kiln, lumen = SellerFactory(name="Kiln", slug="kiln"), SellerFactory(name="Lumen", slug="lumen")
+    vase = ProductFactory(title="Vase", slug="vase", category=vases, seller=kiln, stock=20)
+    PhotoFactory(product=vase)
+    ProductFactory(title="Bowl", slug="bowl", category=bowls, seller=kiln)
+    ProductFactory(title="Lamp", slug="lamp", category=light, seller=lumen)
+    ProductFactory(title="Secret", slug="secret", category=vases, seller=kiln, status="draft")
+    return vase
+
+
+def variant(**values):
+    return lambda client, vase: change_in_admin(client, vase, inline={("variants", 0): values})
+
+
+def product(**values):
+    return lambda client, vase: change_in_admin(client, vase, values)
+
+
+def move_to(slug):
+    def write(client, vase):
+        target = vase.category.__class__.objects.get(slug=slug)
+        return change_in_admin(client, vase, {"category": target.pk})
+
+    return write
+
+
+def add_photo(client, vase):
+    row = {"file": picture_file(colour=(90, 90, 90)), "alt": "From above", "position": 1}
+    return change_in_admin(client, vase, inline={("photos", 1): row})
+
+
+def change_alt(client, vase):
+    return change_in_admin(client, vase, inline={("photos", 0): {"alt": "From below"}})
+
+
+def bulk(action):
+    def write(client, vase):
+        data = {"action": action, "_selected_action": [vase.pk]}
+        return client.post("/admin/catalogue/product/", data)
+
+    return write
+
+
+def list_the_draft(client, vase):
+    draft = Product.objects.get(slug="secret")
+    return client.post(
+        "/admin/catalogue/product/", {"action": "list_products", "_selected_action": [draft.pk]}
+    )
+
+
+def edit_the_draft(client, vase):
+    return change_in_admin(client, Product.objects.get(slug="secret"), {"title": "Still secret"})
+
+
+def delete(client, vase):
+    return client.post(f"/admin/catalogue/product/{vase.pk}/delete/", {"post": "yes"})
+
+
+def delete_selected(client, vase):
+    data = {"action": "delete_selected", "_selected_action": [vase.pk], "post": "yes"}
+    return client.post("/admin/catalogue/product/", data)
+
+
+def rename_category(client, vase):
+    return change_in_admin(client, vase.category, {"name": "Vessels"})
+
+
+def reposition_categories(client, vase):
+    category = vase.category
+    page = client.get("/admin/catalogue/category/").context["cl"].formset
+    data = {page.add_prefix(i) + "-id": form.instance.pk for i, form in enumerate(page.forms)}
+    data |= {page.add_prefix(i) + "-position": 5 + i for i, _ in enumerate(page.forms)}
+    data |= {f"{page.prefix}-{name}": value for name, value in page.management_form.initial.items()}
+    assert category.position == 0
+    return client.post("/admin/catalogue/category/", data | {"_save": "Save"})
+
+
+def rename_seller(client, vase):
+    return change_in_admin(client, vase.seller, {"name": "The Kiln"})
+
+
+WRITES = [
+    ("price", variant(price="21.00"), CARD),
+    ("former price", variant(compare_at_price="40.00"), CARD),
+    ("stock not shown", variant(stock=15), set()),
+    ("stock runs low", variant(stock=3), CARD),
+    ("stock runs out", variant(stock=0), CARD),
+    ("SKU", variant(sku="NEW-1"), {"product", "related"}),
+    ("title", product(title="Tall vase"), CARD),
+    ("description", product(description="Now taller."), {"product", "related"}),
+    ("specifications", product(specifications='[["Height", "30 cm"]]'), {"product", "related"}),
+    ("saved unchanged", product(), set()),
+    ("slug", product(slug="vase-2"), CARD),
+    ("archived", product(status="archived"), CARD),
+    ("to another root", move_to("light"), CARD | {"elsewhere", "related elsewhere"}),
+    ("to a sibling", move_to("bowls"), CARD | {"sibling"}),
+    ("photo added", add_photo, CARD),
+    ("photo's text", change_alt, CARD),
+    ("archived in bulk", bulk("archive_products"), CARD),
+    ("draft edited", edit_the_draft, set()),
+    ("draft listed in bulk", list_the_draft, (CARD | {"seller"}) - {"product"}),
+    ("deleted", delete, CARD),
+    ("deleted in bulk", delete_selected, CARD),
+    ("category renamed", rename_category, EVERYTHING),
+    ("categories ordered", reposition_categories, EVERYTHING),
+    ("seller renamed", rename_seller, EVERYTHING),
+]
+
+
+@pytest.mark.parametrize(("write", "cleared"), [row[1:] for row in WRITES], ids=[row[0] for row in WRITES])
+def test_write_clears_what_shows_it_and_nothing_else(client, staff_client, shop, write, cleared):
+    before = {name: client.get(address).content for name, address in PAGES.items()}
+    assert all(outcomes(client)[name] == "hit" for name in PAGES)
+    response = write(staff_client, shop)
+    assert response.status_code == 302, response.context["errors"]
+    after = outcomes(client)
+    assert {name for name, outcome in after.items() if outcome != "hit"} == cleared
+    assert all(client.get(PAGES[name]).content == before[name] for name in EVERYTHING - cleared)
+
+
+def outcomes(client):
+    """Return "hit", "miss" or the status of each page, asked for once."""
+    responses = {name: client.get(address) for name, address in PAGES.items()}
+    return {name: r.headers.get("X-Cache", str(r.status_code)) for name, r in responses.items()}
