@@ -1,7 +1,6 @@
 from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib import admin
-from django.templatetags.static import static as static_url
 from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
 
@@ -19,7 +18,7 @@ urlpatterns = [
     path("robots.txt", text("robots.txt"), name="robots"),
     path("site.webmanifest", text("site.webmanifest", "application/manifest+json"), name="webmanifest"),
     path(".well-known/security.txt", text("security.txt"), name="security"),
-    path("favicon.ico", RedirectView.as_view(url=static_url("img/icon-32.png")), name="favicon"),
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/icon-32.png"), name="favicon"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
 ]
