@@ -7,6 +7,7 @@ from shop.invalidation import category_changed, category_state, product_changed,
 
 from .forms import PhotoForm, ProductForm, VariantFormSet
 from .models import Category, FormerAddress, Photo, Product, Variant
+from .renditions import renditions_of
 
 
 @admin.register(Category)
@@ -161,5 +162,5 @@ class FormerAddressAdmin(admin.ModelAdmin):
 def thumbnail(photo):
     if photo is None or not photo.file:
         return ""
-    smallest = min(photo.file.aspect_ratios[None]["WEBP"].items(), default=(0, photo.file))[1]
-    return format_html('<img src="{}" alt="" width="56" height="56" class="thumbnail">', smallest.url)
+    address = renditions_of(photo).jpeg
+    return format_html('<img src="{}" alt="" width="56" height="56" loading="lazy">', address)

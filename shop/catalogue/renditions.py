@@ -1,6 +1,8 @@
 """The widths and formats of a photo: made once when it is stored, with quality chosen by format."""
 
 import io
+from dataclasses import dataclass
+from functools import lru_cache
 
 from django.core.files.base import ContentFile
 from pictures.models import PillowPicture
@@ -18,3 +20,30 @@ class Rendition(PillowPicture):
             self.resize(image).save(buffer, format=self.file_type, **OPTIONS[self.file_type])
             self.storage.delete(self.name)
             self.storage.save(self.name, ContentFile(buffer.getvalue()))
+
+
+@dataclass(frozen=True)
+class Renditions:
+    """The addresses of a photo's renditions: a srcset for each format, and the widest JPEG."""
+
+    srcsets: dict[str, str]
+    jpeg: str
+
+
+def renditions_of(photo):
+    return _renditions(photo.file.field, photo.file.storage, photo.file.name, photo.width, photo.height)
+
+
+# A file never changes under its name, and a page of cards asks for dozens of them.
+@lru_cache(maxsize=10_000)
+def _renditions(field, storage, name, width, height):
+    files = field.attr_class.get_picture_files(
+        file_name=name, img_width=width, img_height=height, storage=storage, field=field
+    )[None]
+    srcsets = {kind.lower(): _srcset(widths) for kind, widths in files.items()}
+    jpegs = files["JPEG"]
+    return Renditions(srcsets, jpegs[max(jpegs)].url if jpegs else storage.url(name))
+
+
+def _srcset(widths):
+    return ", ".join(f"{rendition.url} {width}w" for width, rendition in sorted(widths.items()))

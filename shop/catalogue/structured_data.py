@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from .templatetags.catalogue import largest_jpeg
+from .renditions import renditions_of
 
 CONTEXT = "https://schema.org"
 
@@ -20,7 +20,7 @@ def product_data(request, product, variants):
         "offers": _offers(request, product, variants),
     }
     if photos := list(product.photos.all()):
-        data["image"] = [request.build_absolute_uri(largest_jpeg(photo)) for photo in photos]
+        data["image"] = [request.build_absolute_uri(renditions_of(photo).jpeg) for photo in photos]
     if product.rating_count:
         data["aggregateRating"] = {
             "@type": "AggregateRating",

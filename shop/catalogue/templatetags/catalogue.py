@@ -9,6 +9,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from markdown_it import MarkdownIt
 
+from ..renditions import renditions_of
+
 register = template.Library()
 
 # HTML in the source is shown as text; what Markdown makes is cleaned once more.
@@ -43,13 +45,13 @@ def json_ld(data):
 @register.simple_tag
 def picture(photo, sizes, eager=False):
     """Show a photo in the best format and width for the place that sizes describes."""
-    renditions = photo.file.aspect_ratios[None]
+    renditions = renditions_of(photo)
     sources = format_html_join(
         "",
         '<source type="image/{}" srcset="{}" sizes="{}">',
-        ((kind.lower(), _srcset(renditions[kind]), sizes) for kind in ("AVIF", "WEBP") if renditions[kind]),
+        ((kind, renditions.srcsets[kind], sizes) for kind in ("avif", "webp") if renditions.srcsets[kind]),
     )
-    attributes = {"src": largest_jpeg(photo), "width": photo.width, "height": photo.height, "alt": photo.alt}
+    attributes = {"src": renditions.jpeg, "width": photo.width, "height": photo.height, "alt": photo.alt}
     attributes |= {"fetchpriority": "high"} if eager else {"loading": "lazy", "decoding": "async"}
     return format_html(
         '<picture class="picture tint-{}">{}<img {}></picture>',
@@ -59,12 +61,7 @@ def picture(photo, sizes, eager=False):
     )
 
 
-@register.filter("share_picture")
-def largest_jpeg(photo):
-    """Return the address of a photo's widest JPEG, or of the photo itself if it is tiny."""
-    widths = photo.file.aspect_ratios[None]["JPEG"]
-    return widths[max(widths)].url if widths else photo.file.url
-
-
-def _srcset(renditions):
-    return ", ".join(f"{rendition.url} {width}w" for width, rendition in sorted(renditions.items()))
+@register.filter
+def share_picture(photo):
+    """Return the address of the JPEG that other sites show of a photo."""
+    return renditions_of(photo).jpeg
