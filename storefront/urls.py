@@ -5,6 +5,9 @@ from django.views.generic import RedirectView, TemplateView
 
 from .views import healthz, media, readyz
 
+admin.site.site_header = admin.site.site_title = "Ingle"
+admin.site.index_title = "The shop"
+
 
 def text(template, content_type="text/plain"):
     return TemplateView.as_view(template_name=template, content_type=content_type)

@@ -25,12 +25,16 @@ def form_data(response):
 
 
 def _values(form):
-    values = {form.add_prefix(field.name): field.value() for field in form if field.name != "DELETE"}
+    values = {form.add_prefix(field.name): shown(field) for field in form if field.name != "DELETE"}
     return {
         name: _text(form.fields, value)
         for name, value in values.items()
         if value is not None and value is not False
     }
+
+
+def shown(field):
+    return field.field.prepare_value(field.value())
 
 
 def _text(fields, value):

@@ -5,8 +5,9 @@ from django.utils.html import format_html
 from shop.caching.admin import ClearingAdmin
 from shop.invalidation import category_changed, category_state, product_changed, product_state
 
-from .forms import PhotoForm, ProductForm, VariantFormSet
+from .forms import ProductForm, VariantForm, VariantFormSet
 from .models import Category, FormerAddress, Photo, Product, Variant
+from .models.stock import LOW_STOCK
 from .renditions import renditions_of
 
 
@@ -44,25 +45,14 @@ class CategoryAdmin(ClearingAdmin):
 
 class VariantInline(admin.TabularInline):
     model = Variant
+    form = VariantForm
     formset = VariantFormSet
     extra = 0
     min_num = 1
-    validate_min = True
-    fields = [
-        "sku",
-        "option_values",
-        "price",
-        "compare_at_price",
-        "currency",
-        "stock",
-        "is_default",
-        "position",
-    ]
 
 
 class PhotoInline(admin.TabularInline):
     model = Photo
-    form = PhotoForm
     extra = 0
     fields = ["thumbnail", "file", "alt", "position"]
     readonly_fields = ["thumbnail"]
@@ -72,12 +62,30 @@ class PhotoInline(admin.TabularInline):
         return thumbnail(photo)
 
 
+class StockFilter(admin.SimpleListFilter):
+    title = "stock"
+    parameter_name = "stock"
+
+    def lookups(self, request, model_admin):
+        return [("out", "Sold out"), ("low", "Low"), ("in", "In stock")]
+
+    def queryset(self, request, products):
+        match self.value():
+            case "out":
+                return products.filter(stock_shown=0)
+            case "low":
+                return products.filter(stock_shown__range=(1, LOW_STOCK))
+            case "in":
+                return products.filter(stock_shown__gt=LOW_STOCK)
+        return products
+
+
 @admin.register(Product)
 class ProductAdmin(ClearingAdmin):
     form = ProductForm
     list_display = ["photo", "title", "seller", "category", "shown_price", "stock", "status"]
     list_display_links = ["photo", "title"]
-    list_filter = ["status", "stock_shown", ("seller", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["status", StockFilter, ("seller", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["seller", "category"]
     list_per_page = 50
     search_fields = ["title", "slug", "brand", "variants__sku"]
@@ -162,5 +170,5 @@ class FormerAddressAdmin(admin.ModelAdmin):
 def thumbnail(photo):
     if photo is None or not photo.file:
         return ""
-    address = renditions_of(photo).jpeg
+    address = renditions_of(photo).thumbnail
     return format_html('<img src="{}" alt="" width="56" height="56" loading="lazy">', address)

@@ -24,10 +24,11 @@ class Rendition(PillowPicture):
 
 @dataclass(frozen=True)
 class Renditions:
-    """The addresses of a photo's renditions: a srcset for each format, and the widest JPEG."""
+    """The addresses of a photo's renditions: a srcset for each format, the widest and smallest JPEG."""
 
     srcsets: dict[str, str]
     jpeg: str
+    thumbnail: str
 
 
 def renditions_of(photo):
@@ -41,8 +42,8 @@ def _renditions(field, storage, name, width, height):
         file_name=name, img_width=width, img_height=height, storage=storage, field=field
     )[None]
     srcsets = {kind.lower(): _srcset(widths) for kind, widths in files.items()}
-    jpegs = files["JPEG"]
-    return Renditions(srcsets, jpegs[max(jpegs)].url if jpegs else storage.url(name))
+    jpegs = [rendition.url for _, rendition in sorted(files["JPEG"].items())] or [storage.url(name)]
+    return Renditions(srcsets, jpeg=jpegs[-1], thumbnail=jpegs[0])
 
 
 def _srcset(widths):

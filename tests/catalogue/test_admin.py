@@ -1,0 +1,114 @@
+import pytest
+
+from shop.catalogue.models import Category, Product
+from tests.admin_forms import change_in_admin
+from tests.factories import CategoryFactory, PhotoFactory, ProductFactory, SellerFactory, picture_file
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bowl():
+    return ProductFactory(
+        title="Bowl", slug="bowl", option_names=["Size"], variants=[{"sku": "B1", "option_values": ["Large"]}]
+    )
+
+
+def new_product(**changes):
+    seller, category = SellerFactory(), CategoryFactory()
+    management = {
+        f"{prefix}-{name}": value
+        for prefix, total in (("variants", 1), ("photos", 1))
+        for name, value in {"TOTAL_FORMS": total, "INITIAL_FORMS": 0}.items()
+    }
+    variant = {"sku": "J-1", "price": "12.50", "currency": "EUR", "stock": "3", "position": "0"}
+    return {
+        **{"title": "Jug", "slug": "jug", "status": "listed"},
+        **{"seller": seller.pk, "category": category.pk, "brand": "", "description": "A jug."},
+        **{"specifications": "Material: Clay\nHeight: 20 cm", "option_names": ""},
+        **management,
+        **{f"variants-0-{name}": value for name, value in variant.items()},
+        **{"photos-0-file": picture_file(), "photos-0-alt": "A jug", "photos-0-position": 0},
+    } | changes
+
+
+def errors_of(response):
+    assert response.status_code == 200
+    return str(response.context["errors"])
+
+
+def test_adding_a_listed_product_shows_it(client, staff_client):
+    response = staff_client.post("/admin/catalogue/product/add/", new_product())
+    assert response.status_code == 302, response.context["errors"]
+    jug = Product.objects.get(slug="jug")
+    assert (jug.status, str(jug.price), str(jug.stock)) == ("listed", "12.50", "Only 3 left")
+    assert jug.specifications == [["Material", "Clay"], ["Height", "20 cm"]]
+    assert jug.variants.get().is_default
+    assert "Jug" in client.get("/products/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"variants-0-price": "-1"}, "greater than or equal to 0"),
+        ({"variants-0-stock": "-1"}, "greater than or equal to 0"),
+        ({"variants-0-compare_at_price": "5"}, "must be higher than the price"),
+        ({"variants-0-option_values": "Large"}, "one value for each option"),
+        ({"variants-TOTAL_FORMS": 0}, "at least one variant"),
+        ({"specifications": "Material"}, "Line 1 should read"),
+        ({"option_names": "Size, Size"}, "Name each option once"),
+        ({"slug": "bowl"}, "already exists"),
+    ],
+)
+def test_mistakes_are_explained_and_nothing_is_saved(staff_client, bowl, changes, message):
+    response = staff_client.post("/admin/catalogue/product/add/", new_product(**changes))
+    assert message in errors_of(response)
+    assert Product.objects.count() == 1
+
+
+def test_sku_is_unique_within_a_seller_only(staff_client, bowl):
+    other = ProductFactory(title="Other", seller=bowl.seller)
+    taken = change_in_admin(staff_client, other, inline={("variants", 0): {"sku": "B1"}})
+    assert "B1 is used by another variant" in errors_of(taken)
+    foreign = ProductFactory(title="Foreign")
+    assert change_in_admin(staff_client, foreign, inline={("variants", 0): {"sku": "B1"}}).status_code == 302
+
+
+def test_category_cannot_be_moved_into_itself(staff_client):
+    parent = CategoryFactory(slug="decor")
+    child = CategoryFactory(slug="vases", parent=parent)
+    assert "into itself" in errors_of(change_in_admin(staff_client, parent, {"parent": child.pk}))
+    assert "meaning in addresses" in errors_of(change_in_admin(staff_client, child, {"slug": "related"}))
+
+
+def test_category_with_products_is_not_deleted(staff_client):
+    full, empty = ProductFactory().category, CategoryFactory()
+    for_both = {"action": "delete_selected", "_selected_action": [full.pk, empty.pk], "post": "yes"}
+    staff_client.post("/admin/catalogue/category/", for_both)
+    assert Category.objects.filter(pk=full.pk).exists()
+
+
+def test_photo_file_goes_with_its_row(staff_client, bowl, django_capture_on_commit_callbacks):
+    photo = PhotoFactory(product=bowl)
+    storage, name = photo.file.storage, photo.file.name
+    rendition = next(iter(photo.file.get_picture_files_list())).name
+    assert storage.exists(name)
+    assert storage.exists(rendition)
+    with django_capture_on_commit_callbacks(execute=True):
+        staff_client.post(f"/admin/catalogue/product/{bowl.pk}/delete/", {"post": "yes"})
+    assert not storage.exists(name)
+    assert not storage.exists(rendition)
+
+
+def test_lists_of_the_admin_ask_a_bounded_number_of_queries(staff_client, django_assert_max_num_queries):
+    for _ in range(60):
+        PhotoFactory(product=ProductFactory())
+    with django_assert_max_num_queries(12):
+        response = staff_client.get("/admin/catalogue/product/")
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("query", ["?status=draft", "?stock=out", "?stock=low", "?stock=in", "?q=bowl"])
+def test_filters_and_search(staff_client, bowl, query):
+    response = staff_client.get(f"/admin/catalogue/product/{query}")
+    assert response.context["cl"].result_count == (1 if query in ("?stock=in", "?q=bowl") else 0)
