@@ -1,3 +1,5 @@
+from functools import lru_cache
+
 from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import Q
@@ -61,9 +63,7 @@ class ProductFilter(forms.Form):
         query.setlist("ignored", sorted(set(self.errors) & set(self.fields)))
         if query.get("page") == "1":
             del query["page"]
-        for name in [name for name in query if not query.getlist(name)]:
-            del query[name]
-        return query
+        return QueryDict(query.urlencode())
 
     def narrow(self, products):
         """Return products (a queryset) narrowed to and sorted by this selection."""
@@ -83,6 +83,12 @@ class ProductFilter(forms.Form):
         if chosen["in_stock"]:
             products = products.in_stock()
         return getattr(products, SORTS[chosen["sort"]][1])()
+
+
+@lru_cache(maxsize=2000)
+def canonical(query_string):
+    """Return the canonical QueryDict of a query string; a form is dear on a page that is a hit."""
+    return ProductFilter(QueryDict(query_string)).canonical()
 
 
 def _values(value):

@@ -10,7 +10,7 @@ from shop.catalogue.paging import page_links
 from shop.catalogue.shelves import Shelves
 from shop.catalogue.structured_data import breadcrumbs, item_list
 
-from .filters import ProductFilter
+from .filters import ProductFilter, canonical
 from .selection import Selection
 
 
@@ -26,7 +26,7 @@ class ProductList(CachedPage, ListView):
         return ["site", "products"]
 
     def clean_query(self, query):
-        return ProductFilter(query).canonical()
+        return canonical(query.urlencode())
 
     def get_queryset(self):
         self.load_category(self.request.GET.get("category"))
@@ -87,9 +87,9 @@ class CategoryDetail(ProductList):
         return ["site", f"category:{self.kwargs['path']}"]
 
     def clean_query(self, query):
-        query = super().clean_query(query)
-        query.pop("category", None)
-        return query
+        within = query.copy()
+        within.pop("category", None)
+        return super().clean_query(within)
 
     def load_category(self, path):
         super().load_category(self.kwargs["path"])

@@ -1,15 +1,33 @@
-"""Pages from a shared cache: Django's cache_page under a prefix made of the versions of the page's tags."""
+"""Pages from a shared cache: Django's cache_page under a prefix made of the versions of the page's tags.
+
+A view says what it depends on; serve() does the rest, called by the middleware before anything
+else of the request is looked at, so that a hit touches no session, user or view.
+"""
 
 import hashlib
+from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import QueryDict
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import cache_page
 from django_htmx.middleware import HtmxDetails
 
+from .flight import turn
 from .guard import guarding
+from .last_copies import keep_last_copy, last_copy
+from .tiers import compress, decompress
 from .versions import read_versions
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a request is to be cached: tags it depends on, seconds it may be kept, and its canonical query."""
+
+    tags: list[str]
+    timeout: int
+    query: QueryDict
 
 
 class CachedPage:
@@ -30,12 +48,7 @@ class CachedPage:
         return super().get_context_data(versions=self.request.versions, **kwargs)
 
     def dispatch(self, request, *args, **kwargs):
-        def view(request):
-            return super(CachedPage, self).dispatch(request, *args, **kwargs)
-
-        if request.method not in ("GET", "HEAD"):
-            return view(request)
-        return serve(request, view, self.cache_tags(), self.cache_timeout, self.clean_query(request.GET))
+        return rendered(request, super().dispatch, *args, **kwargs)
 
 
 def cached_page(tags, timeout, query_parameters=()):
@@ -43,12 +56,69 @@ def cached_page(tags, timeout, query_parameters=()):
 
     def decorate(view):
         def cached(request, *args, **kwargs):
-            query = pick(request.GET, query_parameters)
-            return serve(request, lambda request: view(request, *args, **kwargs), tags, timeout, query)
+            return rendered(request, view, *args, **kwargs)
 
+        cached.plan = lambda query: Plan(tags, timeout, pick(query, query_parameters))
         return cached
 
     return decorate
+
+
+def plan_of(request, match):
+    """Return the Plan of the view that a resolver match leads to, or None if it is not cached."""
+    if request.method not in ("GET", "HEAD"):
+        return None
+    if hasattr(match.func, "plan"):
+        return match.func.plan(request.GET)
+    view_class = getattr(match.func, "view_class", None)
+    if view_class is None or not issubclass(view_class, CachedPage):
+        return None
+    view = view_class(**match.func.view_initkwargs)
+    view.setup(request, *match.args, **match.kwargs)
+    return Plan(view.cache_tags(), view.cache_timeout, view.clean_query(request.GET))
+
+
+def serve(request, get_response, plan):
+    """Answer a request by plan: from the cache, or by get_response, whose page is stored."""
+    _make_canonical(request, plan.query)
+    try:
+        request.versions = read_versions(plan.tags)
+    except (OperationalError, InterfaceError):
+        response = last_copy(request)
+        if response is None:
+            raise
+        return response
+    prefix = request.versions.digest
+    page = cache_page(plan.timeout, cache="pages", key_prefix=prefix)
+    request.cache_outcome = "hit"
+    try:
+        response = page(_missed)(request)
+    except _Miss:
+        with turn(f"{prefix}:{_fingerprint(request)}"):
+            response = page(get_response)(request)
+    return _finished(request, response)
+
+
+def rendered(request, view, *args, **kwargs):
+    """Render a view into the response that is stored, with the visitor's own data out of its reach."""
+    request.cache_outcome = "miss"
+    with guarding(request) as guard:
+        response = view(request, *args, **kwargs)
+        if hasattr(response, "render"):
+            response.render()
+        guard.check(request, response)
+    if guard.touched:
+        request.cache_outcome = "bypass"
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+    if response.status_code != 200:
+        return response
+    response.headers["ETag"] = f'W/"{hashlib.blake2b(response.content, digest_size=16).hexdigest()}"'
+    response.headers["Cache-Control"] = "public"
+    patch_vary_headers(response, ["HX-Request"])
+    compress(response)
+    keep_last_copy(request, response)
+    return response
 
 
 def pick(query, names):
@@ -60,51 +130,42 @@ def pick(query, names):
     return picked
 
 
-def serve(request, view, tags, timeout, query):
-    """Answer a GET or HEAD request with view's page from the cache, or render and store it.
+class _Miss(Exception):  # noqa: N818 - not an error
+    """The page is not in the cache."""
 
-    tags: the page's tags; timeout: seconds; query: the canonical QueryDict, all that view sees.
-    """
-    _make_canonical(request, query)
-    request.versions = read_versions(tags)
-    request.cache_outcome = "hit"
-    from_cache = cache_page(timeout, cache="pages", key_prefix=request.versions.digest)
-    response = from_cache(_rendering(view))(request)
-    # cache_page's own headers would let the browser show an old page without asking.
-    del response.headers["Expires"]
-    personal = request.cache_outcome == "bypass"
-    response.headers["Cache-Control"] = "private, no-store" if personal else "public, no-cache"
+
+def _missed(request):
+    raise _Miss
+
+
+def _finished(request, response):
     response.headers["X-Cache"] = request.cache_outcome
+    if response.status_code != 200 or request.cache_outcome == "bypass":
+        return response
+    # cache_page's own headers would let the browser show an old page without asking.
+    for name in ("Expires", "Age"):
+        del response.headers[name]
+    response.headers["Cache-Control"] = "public, no-cache"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    is_compressed = response.headers.get("Content-Encoding") == "gzip"
+    if is_compressed and "gzip" not in request.META.get("HTTP_ACCEPT_ENCODING", ""):
+        decompress(response)
     return response
 
 
-def _rendering(view):
-    def render(request):
-        request.cache_outcome = "miss"
-        with guarding(request) as guard:
-            response = view(request)
-            if hasattr(response, "render"):
-                response.render()
-            guard.check(request, response)
-        patch_vary_headers(response, ["HX-Request"])
-        if guard.touched:
-            request.cache_outcome = "bypass"
-            response.headers["Cache-Control"] = "private"
-        elif not response.streaming:
-            response.headers["ETag"] = f'"{hashlib.blake2b(response.content, digest_size=16).hexdigest()}"'
-        return response
-
-    return render
+def _fingerprint(request):
+    return hashlib.blake2b(request.build_absolute_uri().encode(), digest_size=16).hexdigest()
 
 
 def _make_canonical(request, query):
     """Leave the view nothing of the request but its path, canonical query, and whether htmx asks."""
     request.GET = query
     request.META["QUERY_STRING"] = query.urlencode()
-    fragment = bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
+    htmx = HtmxDetails(request)
+    is_fragment = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
     for name in [name for name in request.META if name.startswith("HTTP_HX_")]:
         del request.META[name]
-    if fragment:
+    if is_fragment:
         request.META["HTTP_HX_REQUEST"] = "true"
     request.__dict__.pop("headers", None)
     request.htmx = HtmxDetails(request)

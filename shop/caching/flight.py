@@ -1,0 +1,67 @@
+"""Single flight: of many who miss the same page, one renders it and the others wait for what it stores."""
+
+import threading
+import time
+from collections import Counter
+from contextlib import contextmanager
+
+from django.core.cache import caches
+
+# Nobody waits longer than this for another's rendering, whatever happened to them.
+PATIENCE = 2
+POLL = 0.01
+
+_guard = threading.Lock()
+_locks = {}
+_users = Counter()
+
+
+@contextmanager
+def turn(key):
+    """Hold the turn to render what key names, against other threads and processes.
+
+    Waits at most PATIENCE seconds in all, then goes on without it. The turn of a process that
+    died ends with its entry in the cache; without a cache only the threads take turns.
+    """
+    deadline = time.monotonic() + PATIENCE
+    with _thread_turn(key, deadline), _process_turn(f"turn:{key}", deadline):
+        yield
+
+
+@contextmanager
+def _thread_turn(key, deadline):
+    with _guard:
+        lock = _locks.setdefault(key, threading.Lock())
+        _users[key] += 1
+    held = lock.acquire(timeout=max(0, deadline - time.monotonic()))
+    try:
+        yield
+    finally:
+        if held:
+            lock.release()
+        with _guard:
+            _users[key] -= 1
+            if not _users[key]:
+                del _users[key], _locks[key]
+
+
+@contextmanager
+def _process_turn(key, deadline):
+    cache = caches["default"]
+    held = _take(cache, key, deadline)
+    try:
+        yield
+    finally:
+        if held:
+            cache.delete(key)
+
+
+def _take(cache, key, deadline):
+    while time.monotonic() < deadline:
+        if cache.add(key, "taken", PATIENCE):
+            return True
+        if cache.get(key) is None:
+            # It was given back this moment, or there is no cache to take turns in.
+            return cache.add(key, "taken", PATIENCE)
+        time.sleep(POLL)
+    return False

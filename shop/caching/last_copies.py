@@ -1,0 +1,40 @@
+"""The last copy of each page, for the time while the database is away and versions cannot be read."""
+
+import hashlib
+
+from django.core.cache import caches
+
+from .tiers import Entry, decompress
+
+DAY = 24 * 3600
+NOTICE = (
+    b'<p class="last-copy" role="status">Part of the shop is away for a moment. '
+    b"This page is the last copy we have and may be out of date.</p>"
+)
+
+
+def keep_last_copy(request, response):
+    """Keep a copy of a page that was just rendered, whatever its versions."""
+    entry = Entry.of(response, 0)
+    caches["default"].set(_key(request), entry.pack(), DAY)
+
+
+def last_copy(request):
+    """Return the last copy of a page, marked as such, or None."""
+    packed = caches["default"].get(_key(request))
+    if packed is None:
+        return None
+    response = Entry.unpack(packed).value
+    if response.headers.get("Content-Encoding") == "gzip":
+        decompress(response)
+    response.content = response.content.replace(b"<main", NOTICE + b"<main", 1)
+    for name in ("ETag", "Expires"):
+        del response.headers[name]
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Cache"] = "last-copy"
+    return response
+
+
+def _key(request):
+    address = f"{bool(request.htmx)} {request.build_absolute_uri()}"
+    return f"last:{hashlib.blake2b(address.encode(), digest_size=16).hexdigest()}"

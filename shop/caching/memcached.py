@@ -1,0 +1,51 @@
+"""Django's memcached backend as a shop needs it: connections are kept, and a fault is a miss."""
+
+import logging
+import time
+
+from django.core.cache.backends.memcached import PyMemcacheCache
+
+logger = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_COMPLAINTS = 60
+
+
+class MemcachedCache(PyMemcacheCache):
+    """PyMemcacheCache that never raises and keeps its connections between requests.
+
+    Each thread has its own instance, so each has its own connection to each node.
+    """
+
+    last_complaint = -SECONDS_BETWEEN_COMPLAINTS
+
+    def get(self, key, default=None, version=None):
+        return self._attempt(default, super().get, key, default, version)
+
+    def get_many(self, keys, version=None):
+        return self._attempt({}, super().get_many, keys, version)
+
+    def set(self, key, value, *args, **kwargs):
+        return self._attempt(None, super().set, key, value, *args, **kwargs)
+
+    def add(self, key, value, *args, **kwargs):
+        return self._attempt(False, super().add, key, value, *args, **kwargs)
+
+    def delete(self, key, version=None):
+        return self._attempt(False, super().delete, key, version)
+
+    def close(self, **kwargs):
+        # Django closes caches after each request; a connection costs more than a page from memory.
+        pass
+
+    def _attempt(self, otherwise, call, *args, **kwargs):
+        try:
+            return call(*args, **kwargs)
+        except Exception as error:  # noqa: BLE001 - an entry that cannot be unpickled may raise anything
+            self._complain(error)
+            return otherwise
+
+    def _complain(self, error):
+        now = time.monotonic()
+        if now - MemcachedCache.last_complaint >= SECONDS_BETWEEN_COMPLAINTS:
+            MemcachedCache.last_complaint = now
+            logger.warning("memcached does not answer, pages come from memory or database: %r", error)

@@ -1,0 +1,173 @@
+"""A cache in two tiers: a bounded memory of the process in front of a cache that processes share.
+
+Its entries never change, as their keys contain versions, so a copy in memory cannot be stale.
+"""
+
+import gzip
+import json
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from django.core.cache import caches
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from django.http import HttpResponse
+
+# memcached refuses items of 1 MiB, and a page that large is better rendered than kept.
+ITEM_LIMIT = 1_000_000
+ENTRY_OVERHEAD = 600
+# Django learns by Vary what a page depends on and asks for that list first. All our pages
+# vary on one header, so the list needs no entry, and a hit no second request to memcached.
+HEADER_LIST = ["HTTP_HX_REQUEST"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is kept of a page or a template fragment; expires is in seconds since the epoch."""
+
+    expires: float
+    body: bytes
+    status: int = 0
+    headers: tuple = ()
+
+    @classmethod
+    def of(cls, value, expires):
+        if isinstance(value, HttpResponse):
+            return cls(expires, value.content, value.status_code, tuple(value.items()))
+        return cls(expires, value.encode())
+
+    @classmethod
+    def unpack(cls, packed):
+        """Return the Entry of some bytes; raises ValueError, KeyError or TypeError if they are none."""
+        head, _, body = packed.partition(b"\n")
+        facts = json.loads(head)
+        return cls(facts["expires"], body, facts["status"], tuple(map(tuple, facts["headers"])))
+
+    def pack(self):
+        head = {"expires": self.expires, "status": self.status, "headers": self.headers}
+        return json.dumps(head).encode() + b"\n" + self.body
+
+    @property
+    def value(self):
+        if self.status:
+            return HttpResponse(self.body, status=self.status, headers=dict(self.headers))
+        return self.body.decode()
+
+
+class Memory:
+    """The entries used last, up to a number of bytes."""
+
+    def __init__(self, max_bytes):
+        self.max_bytes = max_bytes
+        self.size = 0
+        self.entries = OrderedDict()
+        self.lock = threading.Lock()
+
+    def get(self, key):
+        with self.lock:
+            entry = self.entries.get(key)
+            if entry is not None:
+                self.entries.move_to_end(key)
+            return entry
+
+    def set(self, key, entry):
+        with self.lock:
+            self._drop(key)
+            self.entries[key] = entry
+            self.size += len(entry.body) + ENTRY_OVERHEAD
+            while self.size > self.max_bytes:
+                self._drop(next(iter(self.entries)))
+
+    def delete(self, key):
+        with self.lock:
+            self._drop(key)
+
+    def clear(self):
+        with self.lock:
+            self.entries.clear()
+            self.size = 0
+
+    def _drop(self, key):
+        entry = self.entries.pop(key, None)
+        if entry is not None:
+            self.size -= len(entry.body) + ENTRY_OVERHEAD
+
+
+class TieredCache(BaseCache):
+    """A cache backend for pages and fragments; LOCATION is the alias of the cache behind it.
+
+    OPTIONS["MAX_BYTES"] bounds the memory of each process. Values are HttpResponses and texts.
+    """
+
+    memories = {}
+
+    def __init__(self, location, params):
+        super().__init__(params)
+        self.shared_alias = location
+        max_bytes = (params.get("OPTIONS") or {}).get("MAX_BYTES", 64 * 2**20)
+        # Django makes an instance for each thread; the memory is the process's.
+        self.memory = self.memories.setdefault(self.key_prefix, Memory(max_bytes))
+        self.tier = None
+
+    @property
+    def shared(self):
+        return caches[self.shared_alias]
+
+    def get(self, key, default=None, version=None):
+        """Return the value; `tier` says where this thread found it: memory, shared or None."""
+        if ".cache_header." in key:
+            return HEADER_LIST
+        key = self.make_key(key, version)
+        entry, self.tier = self.memory.get(key), "memory"
+        if entry is None:
+            entry, self.tier = self._from_shared(key), "shared"
+        if entry is None or entry.expires < time.time():
+            self.tier = None
+            return default
+        return entry.value
+
+    def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+        if value == HEADER_LIST:
+            return
+        key = self.make_key(key, version)
+        seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
+        entry = Entry.of(value, time.time() + seconds)
+        if len(entry.body) <= ITEM_LIMIT:
+            self.memory.set(key, entry)
+            self.shared.set(key, entry.pack(), seconds)
+
+    def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+        return self.shared.add(self.make_key(key, version), value, timeout)
+
+    def delete(self, key, version=None):
+        key = self.make_key(key, version)
+        self.memory.delete(key)
+        return self.shared.delete(key)
+
+    def clear(self):
+        self.memory.clear()
+        self.shared.clear()
+
+    def _from_shared(self, key):
+        packed = self.shared.get(key)
+        if packed is None:
+            return None
+        try:
+            entry = Entry.unpack(packed)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return None
+        self.memory.set(key, entry)
+        return entry
+
+
+def compress(response):
+    """Compress a response's body once, for all who will get it."""
+    response.content = gzip.compress(response.content, compresslevel=6, mtime=0)
+    response.headers["Content-Encoding"] = "gzip"
+
+
+def decompress(response):
+    """Undo compress() for the rare client that did not ask for it."""
+    response.content = gzip.decompress(response.content)
+    del response.headers["Content-Encoding"]
