@@ -10,14 +10,35 @@ Every helper belongs inside `with clearing():` (see shop.caching.versions), besi
     site                every page: category menu, names of categories and sellers
 """
 
-from shop.caching.versions import clear
+from shop.caching.guard import cover
+from shop.caching.versions import EVERYTHING, clear
+
+# A shared page may read a table only if it has a tag of one of these kinds.
+PRODUCT_TAGS = {"product", "products", "category", "seller"}
+cover(
+    {
+        "catalogue_product": PRODUCT_TAGS,
+        "catalogue_photo": PRODUCT_TAGS,
+        "catalogue_variant": {"product"},
+        "catalogue_category": {EVERYTHING},
+        "accounts_seller": {EVERYTHING},
+    }
+)
+
+
+class State(dict):
+    """What public pages show of a subject: {tag: facts}."""
+
+    def __init__(self, subject, facts=()):
+        super().__init__(facts)
+        self.subject = subject
 
 
 def product_state(product):
-    """Return what public pages show of a product, as {tag: facts}; read it before a change, too."""
+    """Return the State of a product; read it before a change, too."""
     if product is None or product.is_draft:
-        return {}
-    state = {f"product:{product.slug}": product.page_facts()}
+        return State(product and product.cache_subject)
+    state = State(product.cache_subject, {f"product:{product.slug}": product.page_facts()})
     if product.is_listed:
         card = product.card_facts()
         lists = ["products", f"seller:{product.seller.slug}"]
@@ -31,8 +52,10 @@ def product_changed(product, before=None):
 
     before: its product_state() as it was; nothing for a product that is new.
     """
-    before, now = before or {}, product_state(product)
-    clear(tag for tag in before.keys() | now.keys() if before.get(tag) != now.get(tag))
+    now = product_state(product)
+    was = State(None) if before is None else before
+    tags = {tag for tag in was.keys() | now.keys() if was.get(tag) != now.get(tag)}
+    clear(tags, now.subject or was.subject)
 
 
 def category_state(category):
@@ -41,10 +64,13 @@ def category_state(category):
 
 
 def category_changed(category, before=()):
-    """Clear everything that names a category: the menu is on every page (None: it is deleted)."""
-    clear({"site", *before, *(category_state(category) if category else ())})
+    """Clear everything that names a category, as the menu is on every page; call it before a delete.
+
+    before: its category_state() as it was; nothing for a category that is new.
+    """
+    clear({EVERYTHING, *before, *category_state(category)}, category.cache_subject)
 
 
 def seller_changed(seller):
-    """Clear everything that names a seller: cards, product pages and their own."""
-    clear({"site", f"seller:{seller.slug}"})
+    """Clear everything that names a seller: cards, product pages, their own; call it before a delete."""
+    clear({EVERYTHING, f"seller:{seller.slug}"}, seller.cache_subject)

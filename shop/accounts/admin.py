@@ -41,11 +41,10 @@ class SellerAdmin(ClearingAdmin):
         seller_changed(obj)
 
     def delete_model(self, request, obj):
-        super().delete_model(request, obj)
         seller_changed(obj)
+        super().delete_model(request, obj)
 
     def delete_queryset(self, request, queryset):
-        sellers = list(queryset)
-        super().delete_queryset(request, queryset)
-        for seller in sellers:
+        for seller in queryset:
             seller_changed(seller)
+        super().delete_queryset(request, queryset)

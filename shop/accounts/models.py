@@ -2,6 +2,8 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.urls import reverse
 
+from shop.caching.tracking import TrackedModel, TrackedQuerySet
+
 
 class UserManager(BaseUserManager):
     def create_user(self, email, password=None, **fields):
@@ -30,8 +32,10 @@ class User(AbstractUser):
         return self.display_name or self.email
 
 
-class Seller(models.Model):
+class Seller(TrackedModel):
     """The public profile of one who sells."""
+
+    cache_subject_of = ("seller", "pk")
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, null=True, blank=True, related_name="seller")
     name = models.CharField(max_length=80, unique=True)
@@ -41,6 +45,8 @@ class Seller(models.Model):
     since = models.PositiveSmallIntegerField("making since", null=True, blank=True)
     about = models.TextField(blank=True, help_text="Markdown.")
     contact_email = models.EmailField("address for orders", blank=True)
+
+    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

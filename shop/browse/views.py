@@ -23,7 +23,7 @@ class ProductList(CachedPage, ListView):
     page_template = "browse/product_list.html"
 
     def cache_tags(self):
-        return ["site", "products"]
+        return ["products"]
 
     def clean_query(self, query):
         return canonical(query.urlencode())
@@ -84,7 +84,7 @@ class CategoryDetail(ProductList):
     page_template = "browse/category_detail.html"
 
     def cache_tags(self):
-        return ["site", f"category:{self.kwargs['path']}"]
+        return [f"category:{self.kwargs['path']}"]
 
     def clean_query(self, query):
         within = query.copy()

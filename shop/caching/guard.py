@@ -1,13 +1,18 @@
-"""The guard that keeps a visitor's own data out of pages that everybody is shown."""
+"""The guards of a page while it is rendered: nothing of the visitor's own, nothing its tags do not cover."""
 
 import logging
-from contextlib import contextmanager
+import re
+from contextlib import contextmanager, nullcontext
 from functools import partial
 
 from django.conf import settings
+from django.db import connection
 from django.utils.functional import SimpleLazyObject
 
 logger = logging.getLogger(__name__)
+
+TABLES_READ = re.compile(r'(?:FROM|JOIN) "?(\w+)"?')
+_covering_kinds = {}
 
 PERSONAL = ("user", "session", "_messages", "COOKIES")
 
@@ -50,3 +55,27 @@ def guarding(request):
     finally:
         for name, value in kept.items():
             setattr(request, name, value)
+
+
+class UncoveredReadError(RuntimeError):
+    """A shared page read a table that none of its tags stands for."""
+
+
+def cover(kinds_by_table):
+    """Declare tables that shared pages show: {table: kinds of tags, one of which such a page needs}."""
+    _covering_kinds.update(kinds_by_table)
+
+
+def watching_reads(tags):
+    """Return a context in which reading a table that tags do not cover raises; nothing in production."""
+    if not settings.CACHE_GUARD_RAISES:
+        return nullcontext()
+    kinds = {tag.partition(":")[0] for tag in tags}
+
+    def check(execute, sql, params, many, context):
+        for table in TABLES_READ.findall(sql):
+            if not kinds & _covering_kinds.get(table, kinds):
+                raise UncoveredReadError(f"tags {sorted(tags)} do not cover {table}: {sql}")
+        return execute(sql, params, many, context)
+
+    return connection.execute_wrapper(check)

@@ -15,10 +15,10 @@ from django.views.decorators.cache import cache_page
 from django_htmx.middleware import HtmxDetails
 
 from .flight import turn
-from .guard import guarding
+from .guard import guarding, watching_reads
 from .last_copies import keep_last_copy, last_copy
 from .tiers import compress, decompress
-from .versions import read_versions
+from .versions import EVERYTHING, read_versions
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class CachedPage:
     query_parameters = ()
 
     def cache_tags(self):
-        """Return the tags that cover everything shown, from the URL alone."""
+        """Return the tags that, with EVERYTHING, cover all that is shown; from the URL alone."""
         raise NotImplementedError
 
     def clean_query(self, query):
@@ -58,7 +58,7 @@ def cached_page(tags, timeout, query_parameters=()):
         def cached(request, *args, **kwargs):
             return rendered(request, view, *args, **kwargs)
 
-        cached.plan = lambda query: Plan(tags, timeout, pick(query, query_parameters))
+        cached.plan = lambda query: Plan([EVERYTHING, *tags], timeout, pick(query, query_parameters))
         return cached
 
     return decorate
@@ -75,7 +75,7 @@ def plan_of(request, match):
         return None
     view = view_class(**match.func.view_initkwargs)
     view.setup(request, *match.args, **match.kwargs)
-    return Plan(view.cache_tags(), view.cache_timeout, view.clean_query(request.GET))
+    return Plan([EVERYTHING, *view.cache_tags()], view.cache_timeout, view.clean_query(request.GET))
 
 
 def serve(request, get_response, plan):
@@ -102,7 +102,7 @@ def serve(request, get_response, plan):
 def rendered(request, view, *args, **kwargs):
     """Render a view into the response that is stored, with the visitor's own data out of its reach."""
     request.cache_outcome = "miss"
-    with guarding(request) as guard:
+    with guarding(request) as guard, watching_reads(request.versions):
         response = view(request, *args, **kwargs)
         if hasattr(response, "render"):
             response.render()

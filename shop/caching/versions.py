@@ -1,22 +1,49 @@
 """Versions of tags: what a cached page depends on, kept in the database beside the rows themselves."""
 
 import hashlib
+import logging
 import secrets
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
 from .models import Version
 
-SELECT = f"SELECT tag, version FROM {Version._meta.db_table} WHERE tag IN (%s)"  # noqa: S608
+logger = logging.getLogger(__name__)
 
-# The tags that the innermost clearing() block of this thread has collected.
-_collected = ContextVar("collected", default=None)
+# A tag that every page has: a new version of it makes everything new.
+EVERYTHING = "site"
+SELECT = f"SELECT tag, version FROM {Version._meta.db_table} WHERE tag IN (%s)"  # noqa: S608
 
 
 class NotClearingError(RuntimeError):
     """clear() was called outside a clearing() block."""
+
+
+@dataclass
+class Block:
+    """What a clearing() block has collected: tags, subjects written and where, subjects cleared for."""
+
+    tags: set = field(default_factory=set)
+    written: dict = field(default_factory=dict)
+    cleared_for: set = field(default_factory=set)
+
+    def absorb(self, other):
+        self.tags |= other.tags
+        self.written |= other.written
+        self.cleared_for |= other.cleared_for
+
+    def settle(self):
+        """Return the tags to renew: with a write that nobody cleared for, those of everything."""
+        forgotten = {what: where for what, where in self.written.items() if what not in self.cleared_for}
+        for subject, place in forgotten.items():
+            logger.error("%s was written in %s and nothing cleared for it: everything is", subject, place)
+        return self.tags | ({EVERYTHING} if forgotten else set())
+
+
+_block = ContextVar("block", default=None)
 
 
 @contextmanager
@@ -25,28 +52,39 @@ def clearing():
 
     Blocks nest: the outermost one writes. A block that raises writes nothing.
     """
-    outer, tags = _collected.get(), set()
+    outer, block = _block.get(), Block()
     with transaction.atomic():
-        token = _collected.set(tags)
+        token = _block.set(block)
         try:
             yield
         finally:
-            _collected.reset(token)
+            _block.reset(token)
         if outer is None:
-            _renew(tags)
+            _renew(block.settle())
         else:
-            outer |= tags
+            outer.absorb(block)
 
 
-def clear(tags):
+def is_clearing():
+    return _block.get() is not None
+
+
+def clear(tags, subject=None):
     """Mark tags (an iterable of strings) for a new version at the end of the clearing() block.
 
-    Raises NotClearingError outside such a block, where rows and versions could part.
+    subject: what was written, as for note_write(). Raises NotClearingError outside such a
+    block, where rows and versions could part.
     """
-    collected = _collected.get()
-    if collected is None:
+    block = _block.get()
+    if block is None:
         raise NotClearingError(f"clear({sorted(tags)}) needs a surrounding `with clearing():`")
-    collected.update(tags)
+    block.tags.update(tags)
+    block.cleared_for.add(subject)
+
+
+def note_write(subject, place):
+    """Note that a subject, like ("product", 7), is written, so that a missing clear() is noticed."""
+    _block.get().written[subject] = place
 
 
 class Versions(dict):

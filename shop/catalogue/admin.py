@@ -30,9 +30,8 @@ class CategoryAdmin(ClearingAdmin):
         category_changed(obj, before)
 
     def delete_model(self, request, obj):
-        before = category_state(obj)
+        category_changed(obj)
         super().delete_model(request, obj)
-        category_changed(None, before)
 
     def delete_queryset(self, request, queryset):
         # Children first: a parent that still has some is protected.

@@ -1,5 +1,6 @@
-from django.db import models
 from django.db.models import F, Q
+
+from shop.caching.tracking import TrackedQuerySet
 
 
 def lineage(path):
@@ -8,7 +9,7 @@ def lineage(path):
     return ["/".join(parts[: n + 1]) for n in range(len(parts))]
 
 
-class CategoryQuerySet(models.QuerySet):
+class CategoryQuerySet(TrackedQuerySet):
     def in_order(self):
         return self.order_by("position", "name", "pk")
 
@@ -31,7 +32,7 @@ class CategoryQuerySet(models.QuerySet):
         return [category for category in categories if category.parent_id not in by_pk]
 
 
-class ProductQuerySet(models.QuerySet):
+class ProductQuerySet(TrackedQuerySet):
     def listed(self):
         """Products that lists show."""
         return self.filter(status="listed")

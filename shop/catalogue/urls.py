@@ -9,7 +9,7 @@ from .sitemaps import SITEMAPS
 from .views import Home, ProductDetail, RelatedProducts, SellerDetail
 
 register_converter(CategoryPath, "category")
-sitemap_page = cached_page(["site", "products"], 3600, ["p"])
+sitemap_page = cached_page(["products"], 3600, ["p"])
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
@@ -18,7 +18,7 @@ urlpatterns = [
         "categories/<category:path>/related/<slug:slug>/", RelatedProducts.as_view(), name="related_products"
     ),
     path("sellers/<slug:slug>/", SellerDetail.as_view(), name="seller_detail"),
-    path("feed.xml", cached_page(["site", "products"], 300)(NewProducts()), name="feed"),
+    path("feed.xml", cached_page(["products"], 300)(NewProducts()), name="feed"),
     path("sitemap.xml", sitemap_page(index), {"sitemaps": SITEMAPS}, name="sitemap_index"),
     path(
         "sitemap-<section>.xml",

@@ -4,7 +4,7 @@ from django.views.generic import DetailView, ListView, TemplateView
 
 from shop.accounts.models import Seller
 from shop.caching.pages import CachedPage
-from shop.caching.versions import read_versions
+from shop.caching.versions import EVERYTHING, read_versions
 
 from .models import Product
 from .options import option_groups
@@ -21,7 +21,7 @@ class Home(CachedPage, TemplateView):
     extra_context = {"shelves": Shelves()}
 
     def cache_tags(self):
-        return ["site", "products"]
+        return ["products"]
 
 
 class ProductDetail(CachedPage, DetailView):
@@ -29,7 +29,7 @@ class ProductDetail(CachedPage, DetailView):
     query_parameters = ["variant"]
 
     def cache_tags(self):
-        return ["site", f"product:{self.kwargs['slug']}"]
+        return [f"product:{self.kwargs['slug']}"]
 
     def get(self, request, *args, **kwargs):
         self.object = self.get_object()
@@ -63,7 +63,7 @@ class RelatedProducts(CachedPage, ListView):
     context_object_name = "products"
 
     def cache_tags(self):
-        return ["site", f"category:{self.root_path}", f"product:{self.kwargs['slug']}"]
+        return [f"category:{self.root_path}", f"product:{self.kwargs['slug']}"]
 
     def get_queryset(self):
         self.product = get_object_or_404(
@@ -95,7 +95,7 @@ class SellerDetail(CachedPage, ListView):
     context_object_name = "products"
 
     def cache_tags(self):
-        return ["site", f"seller:{self.kwargs['slug']}"]
+        return [f"seller:{self.kwargs['slug']}"]
 
     def get_queryset(self):
         self.seller = get_object_or_404(Seller, slug=self.kwargs["slug"])
@@ -114,5 +114,5 @@ class SellerDetail(CachedPage, ListView):
 
 def page_not_found(request, exception):
     """Show a way on: the categories and what is new."""
-    context = {"versions": read_versions(["site", "products"]), "shelves": Shelves()}
+    context = {"versions": read_versions([EVERYTHING, "products"]), "shelves": Shelves()}
     return render(request, "404.html", context, status=404)

@@ -4,12 +4,16 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Substr
 from django.urls import reverse
 
+from shop.caching.tracking import TrackedModel
+
 from ..querysets import CategoryQuerySet, lineage
 from .addresses import FormerAddress
 
 
-class Category(models.Model):
+class Category(TrackedModel):
     """A node of the category tree, which knows its own address: the slugs from the root down."""
+
+    cache_subject_of = ("categories", None)
 
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"

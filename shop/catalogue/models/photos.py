@@ -4,6 +4,8 @@ from django.db import models
 from pictures.models import PictureField, PictureFieldFile
 from PIL import Image
 
+from shop.caching.tracking import TrackedModel, TrackedQuerySet
+
 from .products import Product
 
 # Named tints stand in for a photo while it loads: a policy without inline styles knows classes only.
@@ -33,8 +35,10 @@ class PhotoField(PictureField):
     attr_class = PhotoFile
 
 
-class Photo(models.Model):
+class Photo(TrackedModel):
     """A picture of a product, stored with its smaller and lighter renditions."""
+
+    cache_subject_of = ("product", "product_id")
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="photos")
     file = PhotoField(upload_to=photo_name, width_field="width", height_field="height")
@@ -43,6 +47,8 @@ class Photo(models.Model):
     alt = models.CharField("alternative text", max_length=200, help_text="What the photo shows.")
     tint = models.CharField(max_length=8, default="chalk", editable=False)
     position = models.PositiveIntegerField(default=0)
+
+    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]

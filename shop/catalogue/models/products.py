@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from shop.accounts.models import Seller
+from shop.caching.tracking import TrackedModel
 
 from ..querysets import ProductQuerySet
 from .addresses import FormerAddress
@@ -12,8 +13,10 @@ from .categories import Category
 from .stock import STOCK_SHOWN_LIMIT, Stock
 
 
-class Product(models.Model):
+class Product(TrackedModel):
     """Something a seller offers, in one or more variants."""
+
+    cache_subject_of = ("product", "pk")
 
     class Status(models.TextChoices):
         DRAFT = "draft"

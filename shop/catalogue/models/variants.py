@@ -4,13 +4,16 @@ from django.db import models
 from django.db.models import F, Q
 
 from shop.accounts.models import Seller
+from shop.caching.tracking import TrackedModel, TrackedQuerySet
 
 from .products import Product
 from .stock import Stock
 
 
-class Variant(models.Model):
+class Variant(TrackedModel):
     """One thing that can be bought: a product in one size, one colour."""
+
+    cache_subject_of = ("product", "product_id")
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
     # The product's seller, so that the database itself keeps SKUs unique within a shop.
@@ -32,6 +35,8 @@ class Variant(models.Model):
     stock = models.PositiveIntegerField(default=0)
     is_default = models.BooleanField(default=False)
     position = models.PositiveIntegerField(default=0)
+
+    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
