@@ -27,3 +27,4 @@ urlpatterns = [
 ]
 
 handler404 = "shop.catalogue.views.page_not_found"
+handler500 = "storefront.views.server_error"

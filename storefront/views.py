@@ -1,7 +1,10 @@
+import sys
+
 from django.conf import settings
 from django.core.cache import caches
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import never_cache
 from django.views.static import serve
@@ -26,6 +29,16 @@ def readyz(request):
     failures = [name for name, answers in (("database", _database), ("cache", _cache)) if not answers()]
     text = f"not ready: {', '.join(failures)}\n" if failures else "ready\n"
     return HttpResponse(text, status=503 if failures else 200, content_type="text/plain")
+
+
+def server_error(request):
+    """Answer an error that nobody caught: 503 while the database is away, or else 500."""
+    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return render(None, "500.html", status=500)
+    response = render(None, "503.html", status=503)
+    response.headers["Retry-After"] = "10"
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _database():

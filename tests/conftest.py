@@ -1,5 +1,11 @@
+import re
+
 import pytest
 from django.core.cache import caches
+from django.db import connection
+
+from shop.caching import guard
+from shop.caching.versions import is_clearing
 
 from .factories import UserFactory
 from .services import skipped_for
@@ -24,6 +30,35 @@ def clean_caches():
 @pytest.fixture(autouse=True)
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path / "media")
+
+
+class RawWrites:
+    """Notices SQL that writes what cached pages show outside a clearing() block."""
+
+    def __init__(self):
+        tables = "|".join(guard.covered_tables())
+        self.write = re.compile(rf'(?:INSERT INTO|UPDATE|DELETE FROM) "?({tables})"?\b')
+        self.seen = []
+
+    def __call__(self, execute, sql, params, many, context):
+        if self.write.match(sql) and not is_clearing():
+            self.seen.append(sql)
+        return execute(sql, params, many, context)
+
+
+@pytest.fixture(autouse=True)
+def no_raw_writes(request):
+    """Fail a test in which SQL wrote a table that cached pages show, and no version with it."""
+    writes = RawWrites()
+    with connection.execute_wrapper(writes):
+        yield writes
+    if "raw_writes_are_expected" not in request.fixturenames:
+        assert not writes.seen
+
+
+@pytest.fixture
+def raw_writes_are_expected(no_raw_writes):
+    return no_raw_writes.seen
 
 
 @pytest.fixture

@@ -66,6 +66,10 @@ def cover(kinds_by_table):
     _covering_kinds.update(kinds_by_table)
 
 
+def covered_tables():
+    return sorted(_covering_kinds)
+
+
 def watching_reads(tags):
     """Return a context in which reading a table that tags do not cover raises; nothing in production."""
     if not settings.CACHE_GUARD_RAISES:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import QueryDict
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.cache import cache_page
 from django_htmx.middleware import HtmxDetails
 
@@ -92,11 +92,11 @@ def serve(request, get_response, plan):
     page = cache_page(plan.timeout, cache="pages", key_prefix=prefix)
     request.cache_outcome = "hit"
     try:
-        response = page(_missed)(request)
+        return _finished(request, page(_missed)(request))
     except _Miss:
-        with turn(f"{prefix}:{_fingerprint(request)}"):
-            response = page(get_response)(request)
-    return _finished(request, response)
+        pass
+    with turn(f"{prefix}:{_fingerprint(request)}"):
+        return _finished(request, page(get_response)(request))
 
 
 def rendered(request, view, *args, **kwargs):
@@ -139,8 +139,8 @@ def _missed(request):
 
 
 def _finished(request, response):
-    response.headers["X-Cache"] = request.cache_outcome
     if response.status_code != 200 or request.cache_outcome == "bypass":
+        response.headers["X-Cache"] = request.cache_outcome
         return response
     # cache_page's own headers would let the browser show an old page without asking.
     for name in ("Expires", "Age"):
@@ -150,7 +150,9 @@ def _finished(request, response):
     is_compressed = response.headers.get("Content-Encoding") == "gzip"
     if is_compressed and "gzip" not in request.META.get("HTTP_ACCEPT_ENCODING", ""):
         decompress(response)
-    return response
+    answer = get_conditional_response(request, etag=response.headers["ETag"], response=response)
+    answer.headers["X-Cache"] = request.cache_outcome
+    return answer
 
 
 def _fingerprint(request):

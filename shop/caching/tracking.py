@@ -3,6 +3,7 @@
 A write that no helper clears for renews everything and is logged with its place in the code.
 """
 
+import sysconfig
 import traceback
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from django.db import models
 
 from .versions import clearing, note_write
 
-OURS = (str(Path(django.__file__).parent), str(Path(__file__).parent))
+# Frames that only pass a write on, as do the save() methods of models.
+PASSING_ON = (sysconfig.get_path("stdlib"), str(Path(django.__file__).parent), str(Path(__file__).parent))
 
 
 class TrackedQuerySet(models.QuerySet):
@@ -83,6 +85,6 @@ class TrackedModel(models.Model):
 
 def _place():
     for frame, line in traceback.walk_stack(None):
-        if not frame.f_code.co_filename.startswith(OURS):
+        if not frame.f_code.co_filename.startswith(PASSING_ON) and frame.f_code.co_name != "save":
             return f"{frame.f_code.co_filename}:{line}"
     return "an unknown place"

@@ -11,8 +11,8 @@ from PIL import Image
 from shop.accounts.models import Seller, User
 from shop.caching.models import Version
 from shop.caching.versions import clearing
-from shop.catalogue.demo import DemoShop
-from shop.catalogue.demo_photos import store_photos
+from shop.catalogue.demo.photos import store_photos
+from shop.catalogue.demo.shop import DemoShop
 from shop.catalogue.models import Category, Photo, Product, Variant
 from shop.invalidation import product_changed, product_state
 

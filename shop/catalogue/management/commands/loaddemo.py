@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from shop.accounts.models import User
-from shop.catalogue.demo import DOMAIN, DemoShop
+from shop.catalogue.demo.shop import DOMAIN, DemoShop
 from shop.catalogue.models import Product
 
 DEFAULT_PASSWORD = "ingle-demo"  # noqa: S105 - public, and refused where DEBUG is off

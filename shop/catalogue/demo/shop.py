@@ -12,8 +12,8 @@ from shop.accounts.models import Seller, User
 from shop.caching.versions import clearing
 from shop.invalidation import category_changed, product_changed, product_state, seller_changed
 
-from .demo_photos import match_photos, store_photos
-from .models import Category, Product, Variant
+from ..models import Category, Product, Variant
+from .photos import match_photos, store_photos
 
 FOLDER = settings.BASE_DIR / "demo"
 DOMAIN = "ingle.example"

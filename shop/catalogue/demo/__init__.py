@@ -1,0 +1,1 @@
+"""Loading of the demo shop from the demo folder of the project."""

@@ -1,0 +1,1 @@
+"""Import of the Icecat catalogue: rows of a file become categories, products and variants."""

@@ -1,0 +1,88 @@
+import threading
+
+import pytest
+from django.core.cache import caches
+
+from shop.caching import flight
+from shop.caching.flight import turn
+
+
+def together(count, work):
+    """Run work(n) in count threads that start at the same moment; return how many of them raised."""
+    barrier, errors = threading.Barrier(count), []
+
+    def run(n):
+        barrier.wait()
+        try:
+            work(n)
+        except Exception as error:  # noqa: BLE001 - handed to the test
+            errors.append(error)
+
+    threads = [threading.Thread(target=run, args=[n]) for n in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not errors
+    return count
+
+
+def test_one_renders_and_the_others_find_what_it_stored():
+    stored, rendered = {}, []
+
+    def ask(n):
+        if "page" not in stored:
+            with turn("page"):
+                if "page" not in stored:
+                    rendered.append(n)
+                    stored["page"] = n
+
+    together(50, ask)
+    assert len(rendered) == 1
+
+
+def test_turns_of_different_pages_do_not_wait_for_each_other():
+    inside = threading.Barrier(2, timeout=1)
+
+    def ask(n):
+        with turn(f"page-{n}"):
+            inside.wait()
+
+    together(2, ask)
+
+
+def test_turn_of_a_dead_process_is_waited_for_no_longer_than_patience(monkeypatch):
+    monkeypatch.setattr(flight, "PATIENCE", 0.2)
+    caches["default"].set("turn:page", "taken", 60)
+    clock = Clock()
+    monkeypatch.setattr(flight, "time", clock)
+    with turn("page"):
+        assert clock.slept == pytest.approx(0.2, abs=0.02)
+    assert caches["default"].get("turn:page") == "taken"
+
+
+def test_turn_is_given_back_after_an_error():
+    with pytest.raises(ZeroDivisionError), turn("page"):
+        raise ZeroDivisionError
+    assert caches["default"].get("turn:page") is None
+    assert not flight._locks
+
+
+def test_without_a_cache_nobody_waits(monkeypatch):
+    monkeypatch.setattr(caches["default"], "add", lambda *args: False)
+    monkeypatch.setattr(flight.time, "sleep", lambda seconds: pytest.fail("waited"))
+    with turn("page"):
+        pass
+
+
+class Clock:
+    """A clock that only sleeping moves."""
+
+    def __init__(self):
+        self.slept = 0
+
+    def monotonic(self):
+        return self.slept
+
+    def sleep(self, seconds):
+        self.slept += seconds
