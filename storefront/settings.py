@@ -1,5 +1,6 @@
 """Settings of the storefront, driven by the environment (see the table in README.md)."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -62,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shop.accounts.middleware.marker_cookie",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -146,6 +148,13 @@ CACHE_TTL = env.int("CACHE_TTL", default=300)
 CACHE_LIST_TTL = env.int("CACHE_LIST_TTL", default=120)
 # A shared page that touches the visitor's data is an error here, and elsewhere only sent unstored.
 CACHE_GUARD_RAISES = env.bool("CACHE_GUARD_RAISES", default=DEBUG)
+
+# A folder in which the processes of one server share their counters; see /metrics and cache_stats.
+METRICS_DIR = env.str("METRICS_DIR", default="")
+if METRICS_DIR:
+    Path(METRICS_DIR).mkdir(parents=True, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = METRICS_DIR
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [

@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
 
-from .views import healthz, media, readyz
+from .views import healthz, media, metrics, readyz
 
 admin.site.site_header = admin.site.site_title = "Ingle"
 admin.site.index_title = "The shop"
@@ -16,6 +16,7 @@ def text(template, content_type="text/plain"):
 urlpatterns = [
     path("", include("shop.catalogue.urls")),
     path("", include("shop.browse.urls")),
+    path("me/cache/", include("shop.caching.urls")),
     path("admin/", admin.site.urls),
     path("robots.txt", text("robots.txt"), name="robots"),
     path("site.webmanifest", text("site.webmanifest", "application/manifest+json"), name="webmanifest"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/icon-32.png"), name="favicon"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("media/<path:path>", media, name="media"),
 ]
 

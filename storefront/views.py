@@ -3,11 +3,15 @@ import sys
 from django.conf import settings
 from django.core.cache import caches
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.static import serve
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from shop.caching.metrics import registry
 
 
 def media(request, path):
@@ -29,6 +33,15 @@ def readyz(request):
     failures = [name for name, answers in (("database", _database), ("cache", _cache)) if not answers()]
     text = f"not ready: {', '.join(failures)}\n" if failures else "ready\n"
     return HttpResponse(text, status=503 if failures else 200, content_type="text/plain")
+
+
+@never_cache
+def metrics(request):
+    """Give Prometheus its figures; without METRICS_TOKEN, or with another one, there is no such page."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not settings.METRICS_TOKEN or not constant_time_compare(given, settings.METRICS_TOKEN):
+        raise Http404
+    return HttpResponse(generate_latest(registry()), content_type=CONTENT_TYPE_LATEST)
 
 
 def server_error(request):

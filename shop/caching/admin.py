@@ -1,19 +1,53 @@
 from django.contrib import admin
 
-from .versions import clearing
+from .models import Version
+from .versions import clear, clearing
 
 
 class ClearingAdmin(admin.ModelAdmin):
     """Put every write of the admin, with the versions it renews, into one transaction."""
 
-    def changeform_view(self, *args, **kwargs):
-        with clearing():
-            return super().changeform_view(*args, **kwargs)
+    def changeform_view(self, request, *args, **kwargs):
+        with clearing(who=signature(request)):
+            return super().changeform_view(request, *args, **kwargs)
 
-    def changelist_view(self, *args, **kwargs):
-        with clearing():
-            return super().changelist_view(*args, **kwargs)
+    def changelist_view(self, request, *args, **kwargs):
+        with clearing(who=signature(request)):
+            return super().changelist_view(request, *args, **kwargs)
 
-    def delete_view(self, *args, **kwargs):
-        with clearing():
-            return super().delete_view(*args, **kwargs)
+    def delete_view(self, request, *args, **kwargs):
+        with clearing(who=signature(request)):
+            return super().delete_view(request, *args, **kwargs)
+
+
+@admin.register(Version)
+class VersionAdmin(admin.ModelAdmin):
+    """What was cleared last, when and by which write; staff can clear a tag once more."""
+
+    list_display = ["tag", "cleared_at", "cleared_by", "shown_version"]
+    search_fields = ["tag", "cleared_by"]
+    show_full_result_count = False
+    actions = ["clear_again"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="version")
+    def shown_version(self, version):
+        return f"{version.version % 2**64:016x}"
+
+    @admin.action(description="Clear the pages with the selected tags", permissions=["view"])
+    def clear_again(self, request, queryset):
+        with clearing(who=signature(request)):
+            clear(queryset.values_list("tag", flat=True), ("by hand",))
+        self.message_user(request, "Those pages are built anew when they are next asked for.")
+
+
+def signature(request):
+    return f"{request.user} in the admin"

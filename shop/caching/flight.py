@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from django.core.cache import caches
 
+from .metrics import WAITS
+
 # Nobody waits longer than this for another's rendering, whatever happened to them.
 PATIENCE = 2
 POLL = 0.01
@@ -33,7 +35,10 @@ def _thread_turn(key, deadline):
     with _guard:
         lock = _locks.setdefault(key, threading.Lock())
         _users[key] += 1
-    held = lock.acquire(timeout=max(0, deadline - time.monotonic()))
+    held = lock.acquire(blocking=False)
+    if not held:
+        WAITS.inc()
+        held = lock.acquire(timeout=max(0, deadline - time.monotonic()))
     try:
         yield
     finally:

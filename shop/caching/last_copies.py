@@ -15,7 +15,7 @@ NOTICE = (
 
 def keep_last_copy(request, response):
     """Keep a copy of a page that was just rendered, whatever its versions."""
-    entry = Entry.of(response, 0)
+    entry = Entry.of(response, DAY)
     caches["default"].set(_key(request), entry.pack(), DAY)
 
 

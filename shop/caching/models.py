@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils import timezone
 
 
 class Version(models.Model):
@@ -6,6 +7,11 @@ class Version(models.Model):
 
     tag = models.CharField(max_length=1100, primary_key=True)
     version = models.BigIntegerField()
+    cleared_at = models.DateTimeField(default=timezone.now)
+    cleared_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-cleared_at"]
 
     def __str__(self):
         return f"{self.tag} {self.version:016x}"

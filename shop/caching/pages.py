@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db import InterfaceError, OperationalError
 from django.http import QueryDict
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -17,14 +18,16 @@ from django_htmx.middleware import HtmxDetails
 from .flight import turn
 from .guard import guarding, watching_reads
 from .last_copies import keep_last_copy, last_copy
+from .metrics import PAGES, RENDERING
 from .tiers import compress, decompress
 from .versions import EVERYTHING, read_versions
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How a request is to be cached: tags it depends on, seconds it may be kept, and its canonical query."""
+    """How a page is cached: its view's name, tags it depends on, seconds to keep it, canonical query."""
 
+    view: str
     tags: list[str]
     timeout: int
     query: QueryDict
@@ -58,7 +61,10 @@ def cached_page(tags, timeout, query_parameters=()):
         def cached(request, *args, **kwargs):
             return rendered(request, view, *args, **kwargs)
 
-        cached.plan = lambda query: Plan([EVERYTHING, *tags], timeout, pick(query, query_parameters))
+        def plan(name, query):
+            return Plan(name, [EVERYTHING, *tags], timeout, pick(query, query_parameters))
+
+        cached.plan = plan
         return cached
 
     return decorate
@@ -69,43 +75,46 @@ def plan_of(request, match):
     if request.method not in ("GET", "HEAD"):
         return None
     if hasattr(match.func, "plan"):
-        return match.func.plan(request.GET)
+        return match.func.plan(match.view_name, request.GET)
     view_class = getattr(match.func, "view_class", None)
     if view_class is None or not issubclass(view_class, CachedPage):
         return None
     view = view_class(**match.func.view_initkwargs)
     view.setup(request, *match.args, **match.kwargs)
-    return Plan([EVERYTHING, *view.cache_tags()], view.cache_timeout, view.clean_query(request.GET))
+    tags = [EVERYTHING, *view.cache_tags()]
+    return Plan(match.view_name, tags, view.cache_timeout, view.clean_query(request.GET))
 
 
 def serve(request, get_response, plan):
     """Answer a request by plan: from the cache, or by get_response, whose page is stored."""
-    _make_canonical(request, plan.query)
+    make_canonical(request, plan.query)
     try:
         request.versions = read_versions(plan.tags)
     except (OperationalError, InterfaceError):
         response = last_copy(request)
         if response is None:
             raise
+        PAGES.labels(plan.view, "last-copy").inc()
         return response
     prefix = request.versions.digest
     page = cache_page(plan.timeout, cache="pages", key_prefix=prefix)
-    request.cache_outcome = "hit"
-    try:
-        return _finished(request, page(_missed)(request))
-    except _Miss:
-        pass
-    with turn(f"{prefix}:{_fingerprint(request)}"):
-        return _finished(request, page(get_response)(request))
+    response = _stored(page, request)
+    if response is None:
+        with turn(f"{prefix}:{_fingerprint(request)}"):
+            response = page(get_response)(request)
+    outcome = getattr(request, "cache_outcome", "hit")
+    PAGES.labels(plan.view, caches["pages"].tier if outcome == "hit" else outcome).inc()
+    return _finished(request, response, outcome)
 
 
 def rendered(request, view, *args, **kwargs):
     """Render a view into the response that is stored, with the visitor's own data out of its reach."""
     request.cache_outcome = "miss"
     with guarding(request) as guard, watching_reads(request.versions):
-        response = view(request, *args, **kwargs)
-        if hasattr(response, "render"):
-            response.render()
+        with RENDERING.labels(request.resolver_match.view_name).time():
+            response = view(request, *args, **kwargs)
+            if hasattr(response, "render"):
+                response.render()
         guard.check(request, response)
     if guard.touched:
         request.cache_outcome = "bypass"
@@ -134,13 +143,19 @@ class _Miss(Exception):  # noqa: N818 - not an error
     """The page is not in the cache."""
 
 
-def _missed(request):
-    raise _Miss
+def _stored(page, request):
+    def missed(request):
+        raise _Miss
+
+    try:
+        return page(missed)(request)
+    except _Miss:
+        return None
 
 
-def _finished(request, response):
-    if response.status_code != 200 or request.cache_outcome == "bypass":
-        response.headers["X-Cache"] = request.cache_outcome
+def _finished(request, response, outcome):
+    if response.status_code != 200 or outcome == "bypass":
+        response.headers["X-Cache"] = outcome
         return response
     # cache_page's own headers would let the browser show an old page without asking.
     for name in ("Expires", "Age"):
@@ -151,7 +166,7 @@ def _finished(request, response):
     if is_compressed and "gzip" not in request.META.get("HTTP_ACCEPT_ENCODING", ""):
         decompress(response)
     answer = get_conditional_response(request, etag=response.headers["ETag"], response=response)
-    answer.headers["X-Cache"] = request.cache_outcome
+    answer.headers["X-Cache"] = outcome
     return answer
 
 
@@ -159,7 +174,7 @@ def _fingerprint(request):
     return hashlib.blake2b(request.build_absolute_uri().encode(), digest_size=16).hexdigest()
 
 
-def _make_canonical(request, query):
+def make_canonical(request, query):
     """Leave the view nothing of the request but its path, canonical query, and whether htmx asks."""
     request.GET = query
     request.META["QUERY_STRING"] = query.urlencode()

@@ -24,28 +24,32 @@ HEADER_LIST = ["HTTP_HX_REQUEST"]
 
 @dataclass(frozen=True)
 class Entry:
-    """What is kept of a page or a template fragment; expires is in seconds since the epoch."""
+    """What is kept of a page or a template fragment; built and expires are seconds since the epoch."""
 
+    built: float
     expires: float
     body: bytes
     status: int = 0
     headers: tuple = ()
 
     @classmethod
-    def of(cls, value, expires):
+    def of(cls, value, seconds):
+        now = time.time()
         if isinstance(value, HttpResponse):
-            return cls(expires, value.content, value.status_code, tuple(value.items()))
-        return cls(expires, value.encode())
+            return cls(now, now + seconds, value.content, value.status_code, tuple(value.items()))
+        return cls(now, now + seconds, value.encode())
 
     @classmethod
     def unpack(cls, packed):
         """Return the Entry of some bytes; raises ValueError, KeyError or TypeError if they are none."""
         head, _, body = packed.partition(b"\n")
         facts = json.loads(head)
-        return cls(facts["expires"], body, facts["status"], tuple(map(tuple, facts["headers"])))
+        headers = tuple(map(tuple, facts["headers"]))
+        return cls(facts["built"], facts["expires"], body, facts["status"], headers)
 
     def pack(self):
-        head = {"expires": self.expires, "status": self.status, "headers": self.headers}
+        names = ("built", "expires", "status", "headers")
+        head = {name: getattr(self, name) for name in names}
         return json.dumps(head).encode() + b"\n" + self.body
 
     @property
@@ -118,21 +122,26 @@ class TieredCache(BaseCache):
         """Return the value; `tier` says where this thread found it: memory, shared or None."""
         if ".cache_header." in key:
             return HEADER_LIST
+        entry = self.entry(key, version)
+        return default if entry is None else entry.value
+
+    def entry(self, key, version=None):
+        """Return the Entry of a key that has not expired, or None."""
         key = self.make_key(key, version)
         entry, self.tier = self.memory.get(key), "memory"
         if entry is None:
             entry, self.tier = self._from_shared(key), "shared"
         if entry is None or entry.expires < time.time():
             self.tier = None
-            return default
-        return entry.value
+            return None
+        return entry
 
     def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
         if value == HEADER_LIST:
             return
         key = self.make_key(key, version)
         seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
-        entry = Entry.of(value, time.time() + seconds)
+        entry = Entry.of(value, seconds)
         if len(entry.body) <= ITEM_LIMIT:
             self.memory.set(key, entry)
             self.shared.set(key, entry.pack(), seconds)

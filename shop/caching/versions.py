@@ -6,9 +6,11 @@ import secrets
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from django.db import connection, transaction
 
+from .metrics import CLEARED
 from .models import Version
 
 logger = logging.getLogger(__name__)
@@ -24,9 +26,10 @@ class NotClearingError(RuntimeError):
 
 @dataclass
 class Block:
-    """What a clearing() block has collected: tags, subjects written and where, subjects cleared for."""
+    """What a clearing() block has collected: tags and for what, subjects written and where, subjects done."""
 
-    tags: set = field(default_factory=set)
+    who: str = ""
+    tags: dict = field(default_factory=dict)
     written: dict = field(default_factory=dict)
     cleared_for: set = field(default_factory=set)
 
@@ -36,23 +39,25 @@ class Block:
         self.cleared_for |= other.cleared_for
 
     def settle(self):
-        """Return the tags to renew: with a write that nobody cleared for, those of everything."""
+        """Return the tags to renew, with EVERYTHING among them after a write that nobody cleared for."""
         forgotten = {what: where for what, where in self.written.items() if what not in self.cleared_for}
         for subject, place in forgotten.items():
             logger.error("%s was written in %s and nothing cleared for it: everything is", subject, place)
-        return self.tags | ({EVERYTHING} if forgotten else set())
+            self.tags[EVERYTHING] = subject
+        return self.tags
 
 
 _block = ContextVar("block", default=None)
 
 
 @contextmanager
-def clearing():
+def clearing(who=""):
     """Run a block in a transaction whose last statement gives every tag cleared in it a new version.
 
-    Blocks nest: the outermost one writes. A block that raises writes nothing.
+    Blocks nest: the outermost one writes. A block that raises writes nothing. who: whose
+    write it is, for those who look later.
     """
-    outer, block = _block.get(), Block()
+    outer, block = _block.get(), Block(who)
     with transaction.atomic():
         token = _block.set(block)
         try:
@@ -60,7 +65,7 @@ def clearing():
         finally:
             _block.reset(token)
         if outer is None:
-            _renew(block.settle())
+            _renew(block.settle(), who)
         else:
             outer.absorb(block)
 
@@ -78,7 +83,7 @@ def clear(tags, subject=None):
     block = _block.get()
     if block is None:
         raise NotClearingError(f"clear({sorted(tags)}) needs a surrounding `with clearing():`")
-    block.tags.update(tags)
+    block.tags |= dict.fromkeys(tags, subject)
     block.cleared_for.add(subject)
 
 
@@ -110,14 +115,24 @@ def read_versions(tags):
     return Versions((tag, f"{rows.get(tag, 0) % 2**64:016x}") for tag in tags)
 
 
-def _renew(tags):
+def _renew(tags, who):
     # Sorted, so that two writers lock rows in the same order and cannot deadlock.
     Version.objects.bulk_create(
-        [Version(tag=tag, version=_random_version()) for tag in sorted(tags)],
+        [
+            Version(tag=tag, version=_random_version(), cleared_by=_signature(who, subject))
+            for tag, subject in sorted(tags.items(), key=itemgetter(0))
+        ],
         update_conflicts=True,
         unique_fields=["tag"],
-        update_fields=["version"],
+        update_fields=["version", "cleared_at", "cleared_by"],
     )
+    for tag in tags:
+        CLEARED.labels(tag.partition(":")[0]).inc()
+
+
+def _signature(who, subject):
+    what = " ".join(str(part) for part in subject or () if part is not None)
+    return f"{who or 'the shop'}: {what}"[:200]
 
 
 def _random_version():

@@ -26,3 +26,10 @@ document.addEventListener("click", (event) => {
   const menu = document.querySelector(".menu[open]");
   if (menu && !menu.contains(event.target)) menu.open = false;
 });
+
+// Shared pages hold nothing personal; a readable cookie says that there is something to fetch.
+const fetchPersonal = () => {
+  if (/(?:^|; )marker=staff(?:;|$)/.test(document.cookie)) htmx.trigger("#staff-panel", "marked-staff");
+};
+document.addEventListener("DOMContentLoaded", fetchPersonal);
+document.addEventListener("htmx:historyRestore", fetchPersonal);

@@ -60,16 +60,16 @@ def test_entry_that_cannot_be_unpacked_is_a_miss(pages, rubbish):
 def test_memory_keeps_what_was_used_last():
     memory = Memory(max_bytes=3000)
     for name in "abc":
-        memory.set(name, Entry(expires=0, body=bytes(300)))
+        memory.set(name, Entry(built=0, expires=0, body=bytes(300)))
     memory.get("a")
-    memory.set("d", Entry(expires=0, body=bytes(300)))
+    memory.set("d", Entry(built=0, expires=0, body=bytes(300)))
     assert [name for name in "abcd" if memory.get(name)] == ["a", "c", "d"]
 
 
 def test_memory_never_exceeds_its_bound():
     memory = Memory(max_bytes=10_000)
     for n in range(100):
-        memory.set(str(n % 7), Entry(expires=0, body=bytes(n * 50)))
+        memory.set(str(n % 7), Entry(built=0, expires=0, body=bytes(n * 50)))
         assert memory.size <= 10_000
     memory.clear()
     assert memory.size == 0

@@ -1,0 +1,30 @@
+"""What the cache did, as Prometheus counters; with METRICS_DIR set, summed over all processes."""
+
+from django.conf import settings
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram
+from prometheus_client.multiprocess import MultiProcessCollector
+
+PAGES = Counter("shop_pages", "Cached pages answered, by view and outcome", ["view", "outcome"])
+CLEARED = Counter("shop_tags_cleared", "Tags given a new version, by kind", ["kind"])
+WAITS = Counter("shop_single_flight_waits", "Requests that waited for another's rendering")
+RENDERING = Histogram("shop_render_seconds", "Seconds to render a cached page", ["view"])
+
+
+def registry():
+    """Return the registry to read from: all processes' where they share a folder, else this one's."""
+    if not settings.METRICS_DIR:
+        return REGISTRY
+    everyone = CollectorRegistry()
+    MultiProcessCollector(everyone, settings.METRICS_DIR)
+    return everyone
+
+
+def outcomes():
+    """Return {view: {outcome: pages}} so far."""
+    views = {}
+    for metric in registry().collect():
+        for sample in metric.samples:
+            if sample.name == "shop_pages_total":
+                outcome = views.setdefault(sample.labels["view"], {})
+                outcome[sample.labels["outcome"]] = int(sample.value)
+    return views

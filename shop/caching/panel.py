@@ -1,0 +1,73 @@
+"""The panel that shows staff, on every public page, what the cache knows of it."""
+
+from datetime import UTC, datetime
+
+from django.core.cache import caches
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
+from django.utils.cache import get_cache_key
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+from django_htmx.middleware import HtmxDetails
+
+from .admin import signature
+from .metrics import outcomes
+from .models import Version
+from .pages import make_canonical, plan_of
+from .versions import EVERYTHING, clear, clearing, read_versions
+
+
+@never_cache
+def panel(request):
+    """Describe the page that htmx says the visitor is on (without htmx: ?page=)."""
+    address = request.htmx.current_url_abs_path or request.GET.get("page", "/")
+    page, plan = page_and_plan(request, address)
+    versions = read_versions(plan.tags)
+    cleared = {version.tag: version for version in Version.objects.filter(tag__in=plan.tags)}
+    key = get_cache_key(page, versions.digest, "GET", cache=caches["pages"])
+    entry = caches["pages"].entry(key)
+    counts = outcomes().get(plan.view, {})
+    context = {
+        "address": page.get_full_path(),
+        "plan": plan,
+        "tags": [(tag, versions[tag], cleared.get(tag)) for tag in plan.tags],
+        "entry": entry,
+        "tier": caches["pages"].tier,
+        "built": entry and datetime.fromtimestamp(entry.built, UTC),
+        "counts": sorted(counts.items()),
+        "hit_ratio": (counts.get("memory", 0) + counts.get("shared", 0)) / (sum(counts.values()) or 1),
+    }
+    return render(request, "caching/_panel.html" if request.htmx else "caching/panel.html", context)
+
+
+@require_POST
+def clear_page(request):
+    """Clear the page at the posted address, and all that share one of its own tags."""
+    page, plan = page_and_plan(request, request.POST.get("page", "/"))
+    with clearing(who=signature(request)):
+        clear([tag for tag in plan.tags if tag != EVERYTHING], ("by hand",))
+    return redirect(page.get_full_path())
+
+
+def page_and_plan(request, address):
+    """Return the canonical request for an address, as an anonymous visitor makes it, and its Plan."""
+    if not request.user.is_staff:
+        raise Http404
+    path, _, query = address.partition("?")
+    page = WSGIRequest(visitor_environment(request.environ, path, query))
+    page.htmx = HtmxDetails(page)
+    try:
+        plan = plan_of(page, resolve(path))
+    except Resolver404:
+        plan = None
+    if plan is None:
+        raise Http404(f"{address} is not a cached page.")
+    make_canonical(page, plan.query)
+    return page, plan
+
+
+def visitor_environment(environ, path, query):
+    kept = {name: value for name, value in environ.items() if not name.startswith("HTTP_HX_")}
+    return kept | {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query}

@@ -1,0 +1,103 @@
+import pytest
+from django.test import Client
+
+from shop.caching.metrics import outcomes
+from shop.caching.models import Version
+from shop.caching.versions import clear, clearing
+from tests.factories import ProductFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def product():
+    return ProductFactory(title="Blue vase", slug="vase")
+
+
+def test_staff_sees_what_the_cache_knows_of_a_page(client, staff_client, product):
+    client.get("/products/vase/")
+    page = staff_client.get("/me/cache/?page=/products/vase/").content.decode()
+    for text in ("Built", "product:vase", "site", "hit ratio", "memory"):
+        assert text in page
+
+
+def test_htmx_says_which_page_it_is_about(client, staff_client, product):
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/products/?sort=price&utm_source=x"}
+    page = staff_client.get("/me/cache/", headers=headers).content.decode()
+    assert "/products/?sort=price<" in page
+    assert "Not in the cache" in page
+    assert "<html" not in page
+
+
+def test_button_builds_the_page_anew_and_signs_it(client, staff, staff_client, product):
+    visitor = Client()
+    visitor.get("/products/vase/")
+    visitor.get("/categories/" + product.category.path + "/")
+    response = staff_client.post("/me/cache/clear/", {"page": "/products/vase/"})
+    assert (response.status_code, response.url) == (302, "/products/vase/")
+    assert visitor.get("/products/vase/").headers["X-Cache"] == "miss"
+    assert visitor.get("/categories/" + product.category.path + "/").headers["X-Cache"] == "hit"
+    assert Version.objects.get(tag="product:vase").cleared_by == f"{staff.email} in the admin: by hand"
+
+
+@pytest.mark.parametrize("address", ["/admin/", "/nowhere/", "//evil.example/", "/me/cache/", ""])
+def test_pages_that_are_not_cached_have_no_panel(staff_client, address):
+    assert staff_client.get("/me/cache/", {"page": address or "x"}).status_code == 404
+    assert staff_client.post("/me/cache/clear/", {"page": address or "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("is_signed_in", [False, True])
+def test_panel_is_for_staff_only(client, product, is_signed_in):
+    if is_signed_in:
+        client.force_login(UserFactory())
+    assert client.get("/me/cache/?page=/products/vase/").status_code == 404
+    assert client.post("/me/cache/clear/", {"page": "/products/vase/"}).status_code == 404
+
+
+def test_marker_comes_with_signing_in_and_goes_with_signing_out(client, staff):
+    staff.set_password("a long password")
+    staff.save()
+    client.post("/admin/login/", {"username": staff.email, "password": "a long password", "next": "/admin/"})
+    assert client.cookies["marker"].value == "staff"
+    client.post("/admin/logout/")
+    assert client.cookies["marker"].value == ""
+
+
+def test_anonymous_visitor_gets_no_cookie_anywhere(client, product):
+    for address in ("/", "/products/", "/products/vase/", "/robots.txt", "/nowhere/", "/healthz"):
+        assert not client.get(address).cookies
+
+
+def test_every_write_is_signed(staff, staff_client, product):
+    staff_client.post(
+        "/admin/catalogue/product/", {"action": "archive_products", "_selected_action": [product.pk]}
+    )
+    version = Version.objects.get(tag="product:vase")
+    assert version.cleared_by == f"{staff.email} in the admin: product {product.pk}"
+
+
+def test_staff_clears_tags_in_the_admin(client, staff_client, product):
+    with clearing():
+        clear(["product:vase"])
+    visitor = Client()
+    visitor.get("/products/vase/")
+    data = {"action": "clear_again", "_selected_action": ["product:vase"]}
+    assert staff_client.post("/admin/caching/version/", data).status_code == 302
+    assert visitor.get("/products/vase/").headers["X-Cache"] == "miss"
+
+
+def test_outcomes_are_counted_by_view_and_tier(client, product):
+    before = outcomes().get("product_detail", {})
+    client.get("/products/vase/")
+    client.get("/products/vase/")
+    after = outcomes()["product_detail"]
+    for outcome in ("miss", "memory"):
+        assert after[outcome] - before.get(outcome, 0) == 1
+
+
+def test_metrics_need_their_token(client, settings):
+    assert client.get("/metrics").status_code == 404
+    settings.METRICS_TOKEN = "let me in"
+    assert client.get("/metrics", headers={"Authorization": "Bearer no"}).status_code == 404
+    response = client.get("/metrics", headers={"Authorization": "Bearer let me in"})
+    assert b"shop_pages_total" in response.content
