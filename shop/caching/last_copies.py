@@ -28,7 +28,7 @@ def last_copy(request):
     if response.headers.get("Content-Encoding") == "gzip":
         decompress(response)
     response.content = response.content.replace(b"<main", NOTICE + b"<main", 1)
-    for name in ("ETag", "Expires"):
+    for name in ("Content-Length", "ETag", "Expires"):
         del response.headers[name]
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Cache"] = "last-copy"

@@ -165,6 +165,7 @@ def _finished(request, response, outcome):
     is_compressed = response.headers.get("Content-Encoding") == "gzip"
     if is_compressed and "gzip" not in request.META.get("HTTP_ACCEPT_ENCODING", ""):
         decompress(response)
+    response.headers["Content-Length"] = str(len(response.content))
     answer = get_conditional_response(request, etag=response.headers["ETag"], response=response)
     answer.headers["X-Cache"] = outcome
     return answer

@@ -179,4 +179,5 @@ def compress(response):
 def decompress(response):
     """Undo compress() for the rare client that did not ask for it."""
     response.content = gzip.decompress(response.content)
-    del response.headers["Content-Encoding"]
+    for name in ("Content-Encoding", "Content-Length"):
+        del response.headers[name]

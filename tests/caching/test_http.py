@@ -45,6 +45,8 @@ def test_body_is_stored_compressed_and_sent_as_asked(client, product):
     assert packed.headers["Content-Encoding"] == "gzip"
     assert "Content-Encoding" not in plain.headers
     assert gzip.decompress(packed.content) == plain.content
+    for response in (plain, packed):
+        assert int(response.headers["Content-Length"]) == len(response.content)
     assert "Accept-Encoding" in plain.headers["Vary"]
 
 
