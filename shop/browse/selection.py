@@ -10,10 +10,11 @@ NARROWING = ("q", "category", "seller", "brand", "price_min", "price_max", "rati
 class Selection:
     """What the visitor has chosen on a list, and the addresses of the lists one step away."""
 
-    def __init__(self, path, query, currency):
+    def __init__(self, path, query, currency, category=None):
         self.path = path
         self.query = query
         self.currency = currency
+        self.category = category
         self.ignored = query.getlist("ignored")
 
     @property
@@ -31,9 +32,7 @@ class Selection:
     @property
     def hidden(self):
         """Return (name, value) of what a filter form must carry along."""
-        return [
-            (name, self.query[name]) for name in ("category", "q", "seller", "sort") if name in self.query
-        ]
+        return [(name, self.query[name]) for name in ("q", "seller", "sort") if name in self.query]
 
     @property
     def is_sorted(self):
@@ -76,6 +75,8 @@ class Selection:
         match name:
             case "q":
                 return f"“{value}”"
+            case "category":
+                return self.category.name
             case "price_min":
                 return f"from {money(value, self.currency)}"
             case "price_max":

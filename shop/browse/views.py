@@ -21,6 +21,7 @@ class ProductList(CachedPage, ListView):
     paginate_by = 24
     context_object_name = "products"
     page_template = "browse/product_list.html"
+    offers_categories = True
 
     def cache_tags(self):
         return ["products"]
@@ -45,9 +46,10 @@ class ProductList(CachedPage, ListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        selection = Selection(self.request.path, self.request.GET, settings.DEFAULT_CURRENCY)
+        selection = Selection(self.request.path, self.request.GET, settings.DEFAULT_CURRENCY, self.category)
         return context | {
             "category": self.category,
+            "offers_categories": self.offers_categories,
             "trail": self.trail,
             "filter": self.filter,
             "selection": selection,
@@ -82,6 +84,7 @@ class CategoryDetail(ProductList):
     """The same list, inside a category and its descendants."""
 
     page_template = "browse/category_detail.html"
+    offers_categories = False
 
     def cache_tags(self):
         return [f"category:{self.kwargs['path']}"]

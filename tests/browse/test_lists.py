@@ -161,6 +161,13 @@ def test_pages_link_to_their_neighbours(client):
     assert "page 2 of 3" in page
 
 
+def test_category_is_chosen_by_name_and_shown_as_a_chip(client, catalogue):
+    page = client.get("/products/?category=decor/vases").content.decode()
+    assert '<option value="decor/vases" selected>' in page
+    assert "Remove </span>Vases" in page
+    assert 'id="filter-category"' not in client.get("/categories/decor/").content.decode()
+
+
 def test_empty_result_offers_ways_on(client, catalogue):
     page = client.get("/products/?q=zzz").content.decode()
     assert "Nothing matches" in page
