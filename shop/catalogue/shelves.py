@@ -26,10 +26,13 @@ class Shelves:
         return Product.objects.listed().reduced().in_stock().newest().for_cards()[:4]
 
     def rooms(self):
-        """The root categories, each with the newest product that has a photo, if there is one."""
+        """The root categories: `pictured`, with the newest product that has a photo, and `others`."""
         roots = list(Category.objects.roots())
         recent = Product.objects.listed().filter(photos__isnull=False).newest().for_cards()
         covers = {}
         for product in recent.select_related("category").distinct()[:200]:
             covers.setdefault(product.category.path.split("/")[0], product)
-        return [(root, covers.get(root.path)) for root in roots]
+        return {
+            "pictured": [(root, covers[root.path]) for root in roots if root.path in covers],
+            "others": [root for root in roots if root.path not in covers],
+        }
