@@ -1,4 +1,7 @@
+from contextlib import nullcontext, suppress
+
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 
 from .models import Version
 from .versions import clear, clearing
@@ -7,17 +10,31 @@ from .versions import clear, clearing
 class ClearingAdmin(admin.ModelAdmin):
     """Put every write of the admin, with the versions it renews, into one transaction."""
 
+    writes_alone = False
+
     def changeform_view(self, request, *args, **kwargs):
-        with clearing(who=signature(request)):
+        with self.clearing(request):
             return super().changeform_view(request, *args, **kwargs)
 
     def changelist_view(self, request, *args, **kwargs):
-        with clearing(who=signature(request)):
+        with self.clearing(request):
             return super().changelist_view(request, *args, **kwargs)
 
     def delete_view(self, request, *args, **kwargs):
-        with clearing(who=signature(request)):
+        with self.clearing(request):
             return super().delete_view(request, *args, **kwargs)
+
+    def get_object(self, request, object_id, from_field=None):
+        """Load what is to be written only after other writers of it are done."""
+        if request.method == "POST":
+            with suppress(ValidationError, ValueError):
+                self.model.objects.select_for_update().filter(pk=object_id).first()
+        return super().get_object(request, object_id, from_field)
+
+    def clearing(self, request):
+        if request.method != "POST":
+            return nullcontext()
+        return clearing(who=signature(request), alone=self.writes_alone)
 
 
 @admin.register(Version)

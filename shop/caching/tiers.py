@@ -19,6 +19,7 @@ ITEM_LIMIT = 1_000_000
 ENTRY_OVERHEAD = 600
 # Django learns by Vary what a page depends on and asks for that list first. All our pages
 # vary on one header, so the list needs no entry, and a hit no second request to memcached.
+HEADER_KEY = ".cache_header."
 HEADER_LIST = ["HTTP_HX_REQUEST"]
 
 
@@ -120,7 +121,7 @@ class TieredCache(BaseCache):
 
     def get(self, key, default=None, version=None):
         """Return the value; `tier` says where this thread found it: memory, shared or None."""
-        if ".cache_header." in key:
+        if HEADER_KEY in key:
             return HEADER_LIST
         entry = self.entry(key, version)
         return default if entry is None else entry.value
@@ -137,7 +138,7 @@ class TieredCache(BaseCache):
         return entry
 
     def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
-        if value == HEADER_LIST:
+        if HEADER_KEY in key:
             return
         key = self.make_key(key, version)
         seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout

@@ -20,8 +20,16 @@ EVERYTHING = "site"
 SELECT = f"SELECT tag, version FROM {Version._meta.db_table} WHERE tag IN (%s)"  # noqa: S608
 
 
+# The name of the lock by which those who move what tags are made of keep other writers away.
+WRITERS = 0x696E676C65
+
+
 class NotClearingError(RuntimeError):
     """clear() was called outside a clearing() block."""
+
+
+class ClearingError(RuntimeError):
+    """A page was to be rendered inside a clearing() block, whose rows may never be committed."""
 
 
 @dataclass
@@ -51,14 +59,18 @@ _block = ContextVar("block", default=None)
 
 
 @contextmanager
-def clearing(who=""):
+def clearing(who="", alone=False):
     """Run a block in a transaction whose last statement gives every tag cleared in it a new version.
 
-    Blocks nest: the outermost one writes. A block that raises writes nothing. who: whose
-    write it is, for those who look later.
+    Blocks nest: the outermost one writes. A block that raises writes nothing. Rows that are
+    compared before and after must be locked first: select_for_update(). who: whose write it
+    is, for those who look later; alone: wait until no other block is open, and keep others
+    waiting, as the paths that other writers make tags of change.
     """
     outer, block = _block.get(), Block(who)
     with transaction.atomic():
+        if outer is None or alone:
+            _lock_writers(alone)
         token = _block.set(block)
         try:
             yield
@@ -108,11 +120,21 @@ def read_versions(tags):
     Call it before reading any row that a tag stands for. A tag that was never cleared
     has no row and reads as zeros; no random version is ever zero.
     """
+    if is_clearing():
+        raise ClearingError("Read versions, and render pages, outside clearing().")
     # Written out: this is the one query of each hit, and building it costs more than running it.
     with connection.cursor() as cursor:
         cursor.execute(SELECT % ", ".join(["%s"] * len(tags)), tags)
         rows = dict(cursor.fetchall())
     return Versions((tag, f"{rows.get(tag, 0) % 2**64:016x}") for tag in tags)
+
+
+def _lock_writers(alone):
+    # SQLite lets one writer in at a time anyway.
+    if connection.vendor == "postgresql":
+        lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {lock}(%s)", [WRITERS])
 
 
 def _renew(tags, who):

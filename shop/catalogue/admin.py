@@ -13,6 +13,7 @@ from .renditions import renditions_of
 
 @admin.register(Category)
 class CategoryAdmin(ClearingAdmin):
+    writes_alone = True
     list_display = ["indented_name", "path", "position"]
     list_editable = ["position"]
     list_display_links = ["indented_name"]
@@ -151,7 +152,8 @@ class ProductAdmin(ClearingAdmin):
         self._set_status(request, queryset, Product.Status.ARCHIVED)
 
     def _set_status(self, request, queryset, status):
-        products = list(queryset.exclude(status=status).for_page())
+        selected = Product.objects.filter(pk__in=queryset.values_list("pk", flat=True))
+        products = list(selected.exclude(status=status).for_page().locked())
         for product in products:
             before = product_state(product)
             product.status = status

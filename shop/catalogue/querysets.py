@@ -49,6 +49,10 @@ class ProductQuerySet(TrackedQuerySet):
         """Load what a product's page shows, in three queries."""
         return self.select_related("seller", "category").prefetch_related("variants", "photos")
 
+    def locked(self):
+        """Keep other writers of these products waiting until the transaction ends."""
+        return self.select_for_update(of=("self",))
+
     def within(self, path):
         """Products of the category at path and of all its descendants."""
         return self.filter(Q(category__path=path) | Q(category__path__startswith=f"{path}/"))

@@ -4,13 +4,14 @@ from django.core.management import CommandError, call_command
 from tests.factories import ProductFactory
 
 
+# One job: the test's database in memory is one connection.
 @pytest.mark.django_db(transaction=True)
 def test_warm_cache_asks_for_every_page_of_the_sitemap(live_server, client, capsys):
     products = [ProductFactory() for _ in range(3)]
     pages = 2 + len(products) * 3  # with a category and a seller each
-    call_command("warm_cache", url=live_server.url, rate=1000)
+    call_command("warm_cache", url=live_server.url, rate=1000, jobs=1)
     assert f"{pages} pages: {pages} miss" in capsys.readouterr().out
-    call_command("warm_cache", url=live_server.url, rate=1000)
+    call_command("warm_cache", url=live_server.url, rate=1000, jobs=1)
     assert f"{pages} pages: {pages} hit" in capsys.readouterr().out
 
 

@@ -37,7 +37,7 @@ class DemoShop:
         # Before the transaction: renditions take seconds, and no other writer should wait for them.
         for _ in progress(store_photos(new), len(new)):
             pass
-        with clearing(who="loaddemo"):
+        with clearing(who="loaddemo", alone=True):
             self._put_people()
             self._put_categories(self.catalogue["categories"])
             self._put_products()
@@ -77,7 +77,8 @@ class DemoShop:
             self._put_product(entry, sellers[entry["maker"]], categories[entry["category"]])
 
     def _put_product(self, entry, seller, category):
-        before = product_state(Product.objects.for_page().filter(slug=entry["slug"]).first())
+        known = Product.objects.for_page().locked().filter(slug=entry["slug"])
+        before = product_state(known.first())
         fields = {"seller": seller, "category": category, "brand": seller.name} | product_facts(entry)
         product, is_written = self._put(Product, {"slug": entry["slug"]}, fields)
         is_written |= self._put_variants(product, entry["variants"])

@@ -86,7 +86,10 @@ class IcecatImport:
         sku_of = dict(
             Variant.objects.filter(seller=self.seller, sku__in=skus).values_list("product_id", "sku")
         )
-        return {sku_of[product.pk]: product for product in Product.objects.for_page().filter(pk__in=sku_of)}
+        return {
+            sku_of[product.pk]: product
+            for product in Product.objects.for_page().locked().filter(pk__in=sku_of)
+        }
 
     def _new_product(self, row):
         product = Product(seller=self.seller, slug=rows.slug_of(row), status=Product.Status.LISTED)

@@ -1,10 +1,11 @@
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Substr
 from django.urls import reverse
 
 from shop.caching.tracking import TrackedModel
+from shop.caching.versions import clearing
 
 from ..querysets import CategoryQuerySet, lineage
 from .addresses import FormerAddress
@@ -39,13 +40,14 @@ class Category(TrackedModel):
     def __str__(self):
         return self.path
 
-    @transaction.atomic
     def save(self, *args, **kwargs):
         former = Category.objects.filter(pk=self.pk).values_list("path", flat=True).first()
         self.path = self.make_path()
-        super().save(*args, **kwargs)
-        if former and former != self.path:
-            self._take_descendants_along(former)
+        is_moved = former not in (None, self.path)
+        with clearing(alone=is_moved):
+            super().save(*args, **kwargs)
+            if is_moved:
+                self._take_descendants_along(former)
 
     def get_absolute_url(self):
         return category_url(self.path)
