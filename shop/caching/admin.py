@@ -67,4 +67,4 @@ class VersionAdmin(admin.ModelAdmin):
 
 
 def signature(request):
-    return f"{request.user} in the admin"
+    return f"{request.user.get_username()} in the admin"

@@ -26,20 +26,28 @@ def panel(request):
     page, plan = page_and_plan(request, address)
     versions = read_versions(plan.tags)
     cleared = {version.tag: version for version in Version.objects.filter(tag__in=plan.tags)}
-    key = get_cache_key(page, versions.digest, "GET", cache=caches["pages"])
-    entry = caches["pages"].entry(key)
+    fragment = stored(page, versions, extra={"HTTP_HX_REQUEST": "true"})
+    entry = stored(page, versions)
     counts = outcomes().get(plan.view, {})
     context = {
         "address": page.get_full_path(),
         "plan": plan,
         "tags": [(tag, versions[tag], cleared.get(tag)) for tag in plan.tags],
         "entry": entry,
+        "fragment": fragment,
         "tier": caches["pages"].tier,
         "built": entry and datetime.fromtimestamp(entry.built, UTC),
         "counts": sorted(counts.items()),
         "hit_ratio": (counts.get("memory", 0) + counts.get("shared", 0)) / (sum(counts.values()) or 1),
     }
     return render(request, "caching/_panel.html" if request.htmx else "caching/panel.html", context)
+
+
+def stored(page, versions, extra=None):
+    """Return the Entry of a page, or with htmx's header as extra that of its fragment; None if there is none."""
+    variant = WSGIRequest(page.environ | (extra or {}))
+    key = get_cache_key(variant, versions.digest, "GET", cache=caches["pages"])
+    return caches["pages"].entry(key)
 
 
 @require_POST
