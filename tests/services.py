@@ -1,4 +1,4 @@
-"""Services of the machine that some tests need: such a test skips without them, or fails if they are a must."""
+"""Services of the machine that some tests need: without them such a test skips, or fails if it must not."""
 
 import os
 import shutil

@@ -44,7 +44,7 @@ def panel(request):
 
 
 def stored(page, versions, extra=None):
-    """Return the Entry of a page, or with htmx's header as extra that of its fragment; None if there is none."""
+    """Return the Entry of a page, or of the variant that extra headers ask for; None if there is none."""
     variant = WSGIRequest(page.environ | (extra or {}))
     key = get_cache_key(variant, versions.digest, "GET", cache=caches["pages"])
     return caches["pages"].entry(key)
