@@ -17,6 +17,7 @@ ADDRESSES = {
     "seller": "/sellers/kiln/",
     "related products": "/categories/decor/vases/related/belly-vase/",
 }
+LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitänskajüte"
 NOWHERE = "/products/nothing-here/"
 
 
@@ -37,7 +38,7 @@ def stock_the_shop():
     loom = SellerFactory(name="Loom & Daughters", slug="loom", craft="Linen", place="Ghent")
     _belly_vase(vases, kiln)
     ProductFactory(title="Old jug", slug="old-jug", category=vases, seller=kiln, status="archived")
-    ProductFactory(title="Tall vase", slug="tall-vase", category=vases, seller=loom, price="75.50", stock=0)
+    ProductFactory(title=f"Tall vase {LONG_WORD}", category=vases, seller=loom, price="75.50", stock=0)
     for n in range(30):
         seller = loom if n % 3 == 0 else kiln
         ProductFactory(

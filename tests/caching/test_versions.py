@@ -1,5 +1,5 @@
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from shop.caching.models import Version
 from shop.caching.versions import ClearingError, NotClearingError, clear, clearing, read_versions
@@ -31,7 +31,8 @@ def test_clearing_again_gives_another_version():
 
 
 def test_versions_are_written_in_one_statement_after_everything_else(django_assert_num_queries):
-    with django_assert_num_queries(4) as queries, clearing():
+    on_postgres = connection.vendor == "postgresql"  # where writers take a lock first
+    with django_assert_num_queries(4 + on_postgres) as queries, clearing():
         clear(["b", "a"])
         Version.objects.count()
         clear(["c"])

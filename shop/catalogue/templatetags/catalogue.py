@@ -1,6 +1,7 @@
 """What pages of the catalogue share: money, pictures, Markdown, structured data."""
 
 import json
+import re
 
 import nh3
 from babel.numbers import format_currency
@@ -16,7 +17,9 @@ register = template.Library()
 # HTML in the source is shown as text; what Markdown makes is cleaned once more.
 markdown_parser = MarkdownIt("commonmark", {"html": False}).enable("table")
 MARKDOWN_TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code", "pre", "a", "hr"}
-MARKDOWN_TAGS |= {"h3", "h4", "h5", "table", "thead", "tbody", "tr", "th", "td"}
+MARKDOWN_TAGS |= {"h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"}
+
+HEADING = re.compile(r"(</?h)([1-6])>")
 
 JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
@@ -29,9 +32,8 @@ def money(amount, currency):
 
 @register.filter
 def markdown(text):
-    """Render CommonMark as safe HTML; headings start below the page's own."""
-    html = markdown_parser.render(text).replace("<h1>", "<h3>").replace("</h1>", "</h3>")
-    html = html.replace("<h2>", "<h4>").replace("</h2>", "</h4>")
+    """Render CommonMark as safe HTML; headings go two levels down, below the page's own."""
+    html = HEADING.sub(lambda tag: f"{tag[1]}{min(int(tag[2]) + 2, 6)}>", markdown_parser.render(text))
     return mark_safe(nh3.clean(html, tags=MARKDOWN_TAGS, link_rel="nofollow noopener"))  # noqa: S308
 
 
