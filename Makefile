@@ -6,7 +6,7 @@ PORT ?= 8000
 WORKERS ?= 2
 THREADS ?= 4
 
-.PHONY: help run serve test lint format lock services bench
+.PHONY: help run serve test test-postgres lint format lock services bench
 
 help: ## Show the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -24,6 +24,9 @@ serve: $(VENV)/.runtime ## Start the production server (HOST, PORT, WORKERS, THR
 
 test: $(VENV)/.development ## Run all tests (REQUIRE_SERVICES=1: a missing service is a failure)
 	@$(PYTHON) -m pytest -q --numprocesses auto --dist loadgroup
+
+test-postgres: $(VENV)/.development ## Run all tests but the browser's on a throw-away PostgreSQL
+	@$(PYTHON) -m tests.postgres -q --numprocesses auto --ignore tests/browser
 
 lint: $(VENV)/.development ## Check style, imports, templates and migrations
 	@$(VENV)/bin/ruff check .

@@ -33,12 +33,12 @@ def test_clearing_again_gives_another_version():
 def test_versions_are_written_in_one_statement_after_everything_else(django_assert_num_queries):
     on_postgres = connection.vendor == "postgresql"  # where writers take a lock first
     with django_assert_num_queries(4 + on_postgres) as queries, clearing():
-        clear(["b", "a"])
+        clear(["tag-b", "tag-a"])
         Version.objects.count()
-        clear(["c"])
+        clear(["tag-c"])
     last = queries.captured_queries[-2]["sql"]
     assert last.startswith("INSERT")
-    assert last.index("'a'") < last.index("'b'") < last.index("'c'")
+    assert last.index("tag-a") < last.index("tag-b") < last.index("tag-c")
 
 
 def test_rollback_leaves_no_trace():
