@@ -15,10 +15,10 @@ DEBUG = env.bool("DEBUG", default=False)
 
 
 def required(name, cast, in_development):
-    """Read a setting that only development may leave out."""
-    if DEBUG or name in env.ENVIRON:
+    """Read a setting that only development may leave out; without it there is no start."""
+    if DEBUG or env.str(name, default=""):
         return cast(name, default=in_development)
-    raise ImproperlyConfigured(f"Set {name} in the environment, or DEBUG=1 to develop.")
+    raise SystemExit(f"Set {name} in the environment, or DEBUG=1 to develop.")
 
 
 def newest_file():

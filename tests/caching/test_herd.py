@@ -1,0 +1,143 @@
+"""A herd on a page that was just cleared, against the production server with a real memcached."""
+
+import http.client
+import shutil
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import NamedTuple
+
+import pytest
+from django.core.cache import caches
+from django.core.management import call_command
+from django.db import connections
+from django.db.utils import ConnectionHandler
+from django.test import RequestFactory
+
+from bench.freshness.services import ROOT, Node, Server
+from shop.caching import flight
+from shop.caching.pages import _fingerprint
+from shop.caching.versions import clearing, read_versions
+from shop.invalidation import product_changed, product_state
+from storefront.settings import shared_cache
+from tests.factories import ProductFactory
+from tests.services import require
+
+pytestmark = [pytest.mark.memcached, pytest.mark.xdist_group("herd")]
+
+WORKERS, THREADS, HERD = 3, 8, 200
+RELEASE = "herd"
+ADDRESS = "/products/vase/"
+
+
+class Shop(NamedTuple):
+    port: int
+    node: Node
+    product: object
+
+
+class Answer(NamedTuple):
+    status: int
+    outcome: str
+    text: str
+    seconds: float
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory, django_db_blocker):
+    require("memcached", shutil.which("memcached"))
+    folder = tmp_path_factory.mktemp("herd")
+    with ExitStack() as stack:
+        stack.enter_context(django_db_blocker.unblock())
+        use_database(folder / "db.sqlite3", stack)
+        call_command("migrate", verbosity=0)
+        product = ProductFactory(slug="vase")
+        node = started(Node(), stack)
+        server = started(Server(folder, environment(folder, node), WORKERS, THREADS), stack)
+        # Each worker reads its templates now, so that waiting is all that takes time later.
+        herd(server.port, "/healthz")
+        herd(server.port, "/products/")
+        yield Shop(server.port, node, product)
+
+
+def use_database(path, stack):
+    """Let this process use a database in a file, as the server does."""
+    kept = connections["default"]
+    options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": "PRAGMA journal_mode=WAL;"}
+    database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": options}
+    connections["default"] = ConnectionHandler({"default": database})["default"]
+    stack.callback(connections.__setitem__, "default", kept)
+    stack.callback(connections["default"].close)
+
+
+def environment(folder, node):
+    return {
+        "PYTHONPATH": str(ROOT / "bench"),
+        "DJANGO_SETTINGS_MODULE": "storefront.settings",
+        "DEBUG": "1",
+        "CACHE_GUARD_RAISES": "0",
+        "RELEASE": RELEASE,
+        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+        "CACHE_URL": f"memcached://{node.address}",
+    }
+
+
+def started(service, stack):
+    stack.callback(service.close)
+    service.start()
+    return service
+
+
+def herd(port, address, count=HERD):
+    """Ask count times at the same moment."""
+    barrier = threading.Barrier(count)
+
+    def ask(_):
+        barrier.wait()
+        start = time.monotonic()
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", address)
+        response = connection.getresponse()
+        text = response.read().decode()
+        connection.close()
+        return Answer(response.status, response.headers["X-Cache"], text, time.monotonic() - start)
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(ask, range(count)))
+
+
+def rename(product, title):
+    with clearing():
+        before = product_state(product)
+        product.title = title
+        product.save()
+        product_changed(product, before)
+
+
+@pytest.mark.parametrize("title", ["Red vase", "Green vase", "Black vase"])
+def test_page_that_was_cleared_is_rendered_once_by_each_process_at_most(shop, title):
+    rename(shop.product, title)
+    answers = herd(shop.port, ADDRESS)
+    assert {answer.status for answer in answers} == {200}
+    assert all(title in answer.text for answer in answers)
+    assert 1 <= sum(answer.outcome == "miss" for answer in answers) <= WORKERS
+
+
+def test_turn_of_a_process_that_died_is_waited_for_no_longer_than_patience(shop, settings):
+    shared = shared_cache(f"memcached://{shop.node.address}") | {"KEY_PREFIX": f"default.{RELEASE}"}
+    settings.CACHES = settings.CACHES | {"default": shared}
+    rename(shop.product, "White vase")
+    versions = read_versions(["site", "product:vase"])
+    request = RequestFactory().get(ADDRESS, headers={"host": f"127.0.0.1:{shop.port}"})
+    key = f"turn:{versions.digest}:{_fingerprint(request)}"
+    caches["default"].set(key, "taken", 60)
+
+    answers = herd(shop.port, ADDRESS, WORKERS * THREADS)
+
+    assert {answer.status for answer in answers} == {200}
+    assert all("White vase" in answer.text for answer in answers)
+    # The turn was the right one: there was something to wait for, and it is not taken from the dead.
+    assert max(answer.seconds for answer in answers) > flight.PATIENCE * 0.9
+    assert max(answer.seconds for answer in answers) < flight.PATIENCE + 1
+    assert caches["default"].get(key) == "taken"

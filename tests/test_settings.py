@@ -1,0 +1,50 @@
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from storefront.settings import shared_cache
+
+PRODUCTION = {"SECRET_KEY": "x", "ALLOWED_HOSTS": "shop.example", "DATABASE_URL": "sqlite:///:memory:"}
+
+
+def check(**environment):
+    """Run manage.py check in production with some of the environment changed."""
+    outside = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        env=outside | PRODUCTION | environment,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_production_starts_with_what_is_required():
+    assert check().returncode == 0
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS"])
+def test_what_is_required_stops_the_start_with_one_sentence(name):
+    stopped = check(**{name: ""})
+    assert stopped.returncode == 1
+    assert stopped.stderr == f"Set {name} in the environment, or DEBUG=1 to develop.\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "location"),
+    [
+        ("memcached://one:11211,two:11211", ["one:11211", "two:11211"]),
+        ("memcached:///run/memcached.sock", ["unix:/run/memcached.sock"]),
+    ],
+)
+def test_cache_url_names_servers_or_a_socket(url, location):
+    assert shared_cache(url)["LOCATION"] == location
+
+
+def test_unknown_cache_url_is_refused():
+    with pytest.raises(ImproperlyConfigured, match="redis"):
+        shared_cache("redis://localhost")
