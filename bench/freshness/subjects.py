@@ -1,0 +1,143 @@
+"""The shop that is watched: its subjects, the versions that they show, and the pages that show them.
+
+A version is a number that only grows and that the page itself shows: "Item 17 v42" is the 42nd title
+of product 17, and €17,000.42 its 42nd price. Whatever place of a page names a subject is read.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+PRODUCTS, SELLERS, CATEGORIES, ROOTS = 200, 5, 10, 3
+
+# Each number that is watched has a slot.
+TITLE = 0
+PRICE = TITLE + PRODUCTS
+STATE = PRICE + PRODUCTS
+SELLER = STATE + PRODUCTS
+CATEGORY = SELLER + SELLERS
+SLOTS = CATEGORY + CATEGORIES
+
+# Movers are archived and listed again, and wander between two small categories: (category, is listed).
+MOVERS = range(24, PRODUCTS, 25)
+STATES = [(8, True), (8, False), (8, True), (9, True), (9, False), (9, True)]
+SMALL = (8, 9)
+
+FIRST_SLOTS = {b"Item": TITLE, b"Maker": SELLER, b"Shelf": CATEGORY}
+NAMED = re.compile(rb"(Item|Maker|Shelf)(?: |%20)(\d+)(?: |%20)v(\d+)")
+PRICED = re.compile("€".encode() + rb'([\d,]+)\.(\d\d)|"price": "(\d+)\.(\d\d)"')
+LINKED = re.compile(rb'card__link" href="/products/item-(\d+)/"')
+ARCHIVED = b"No longer sold."
+
+
+def title(product, version):
+    return f"Item {product} v{version}"
+
+
+def price(product, version):
+    return f"{product * 1000 + version // 100}.{version % 100:02d}"
+
+
+def seller_name(seller, version):
+    return f"Maker {seller} v{version}"
+
+
+def category_name(category, version):
+    return f"Shelf {category} v{version}"
+
+
+def state(version):
+    """Return (category, is listed) of a mover in a version of its state."""
+    return STATES[version % len(STATES)]
+
+
+def seller_of(product):
+    return product % SELLERS
+
+
+def category_of(product):
+    if product in MOVERS:
+        return state(0)[0]
+    if product % 20 == 7:
+        return SMALL[product // 20 % 2]
+    return ROOTS + product // SELLERS % (CATEGORIES - ROOTS - len(SMALL))
+
+
+def path_of(category):
+    return f"shelf-{category}" if category < ROOTS else f"shelf-{category % ROOTS}/shelf-{category}"
+
+
+def versions_in(body):
+    """Return {slot: the oldest version of it that a page shows anywhere}."""
+    seen = {}
+    for word, number, version in NAMED.findall(body):
+        keep_oldest(seen, FIRST_SLOTS[word] + int(number), int(version))
+    for groups in PRICED.findall(body):
+        whole, cents = (group for group in groups if group)
+        product, hundreds = divmod(int(whole.replace(b",", b"")), 1000)
+        keep_oldest(seen, PRICE + product, hundreds * 100 + int(cents))
+    return seen
+
+
+def keep_oldest(seen, slot, version):
+    seen[slot] = min(version, seen.get(slot, version))
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address that readers ask for, and what its cache entry depends on."""
+
+    kind: str
+    url: str
+    tags: tuple
+    subject: int | None = None
+
+    @cached_property
+    def request(self):
+        extra = "HX-Request: true\r\n" if self.kind == "fragment" else ""
+        text = f"GET {self.url} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n{extra}\r\n"
+        return text.encode()
+
+
+def shared_pages():
+    """Return the pages that show many subjects."""
+    everything = ("products",)
+    lists = ["/products/", "/products/?sort=-price", "/products/?page=2", "/products/?seller=maker-4"]
+    return [
+        Page("home", "/", everything),
+        Page("feed", "/feed.xml", everything),
+        *(Page("list", url, everything) for url in lists),
+        *(Page("fragment", url, everything) for url in lists[:2]),
+        *(category_page(category) for category in range(CATEGORIES)),
+        *(seller_page(seller) for seller in range(SELLERS)),
+    ]
+
+
+def category_page(category):
+    path = path_of(category)
+    return Page("category", f"/categories/{path}/", (f"category:{path}",), category)
+
+
+def seller_page(seller):
+    return Page("seller", f"/sellers/maker-{seller}/", (f"seller:maker-{seller}",), seller)
+
+
+def detail_page(product):
+    return Page("detail", f"/products/item-{product}/", (f"product:item-{product}",), product)
+
+
+def related_page(product):
+    path = path_of(category_of(product))
+    tags = (f"category:{path.partition('/')[0]}", f"product:item-{product}")
+    return Page("related", f"/categories/{path}/related/item-{product}/", tags, product)
+
+
+def pages_of(product):
+    """Return the pages that are likely to show a product."""
+    categories = SMALL if product in MOVERS else [category_of(product)]
+    pages = [detail_page(product), seller_page(seller_of(product))]
+    pages += [category_page(category) for category in categories]
+    pages += [category_page(category % ROOTS) for category in categories]
+    if product not in MOVERS:
+        pages.append(related_page(product))
+    return pages
