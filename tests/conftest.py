@@ -20,6 +20,14 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(f"{service} is missing: {tests} skipped (make services installs it)")
 
 
+def pytest_collection_modifyitems(config, items):
+    """Leave out, on another database, what only PostgreSQL can be asked."""
+    if connection.vendor != "postgresql":
+        only_postgres = [item for item in items if item.get_closest_marker("postgres")]
+        items[:] = [item for item in items if item not in only_postgres]
+        config.hook.pytest_deselected(items=only_postgres)
+
+
 @pytest.fixture(autouse=True)
 def clean_caches():
     yield

@@ -10,11 +10,7 @@ from shop.catalogue.models import Product
 from shop.invalidation import category_changed, product_changed, product_state
 from tests.factories import CategoryFactory, ProductFactory
 
-pytestmark = [
-    pytest.mark.postgres,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="make test-postgres runs it"),
-]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 LONG = 10  # seconds
 
 
