@@ -39,8 +39,10 @@ format: $(VENV)/.development ## Format the code
 	@$(VENV)/bin/ruff check --fix-only --quiet .
 	@$(VENV)/bin/ruff format .
 
-bench: $(VENV)/.development ## Measure cold pages against hits, as ratios in one run
+bench: $(VENV)/.development ## Measure, as ratios in one run; the tables go to docs/benchmarks.md
 	@$(PYTHON) bench/pages.py
+	@$(PYTHON) bench/speed.py
+	@$(PYTHON) bench/ratio.py
 
 lock: $(VENV)/.development ## Write the locked requirements from the .in files
 	@$(VENV)/bin/pip install --quiet uv

@@ -106,7 +106,7 @@ class Reader:
         if chance < 0.8:
             return self.random.choice(self.shared)
         product = some_product(self.random)
-        if chance < 0.93 or product in MOVERS:
+        if chance < 0.96 or product in MOVERS:
             return self.details[product]
         return self.related[product]
 

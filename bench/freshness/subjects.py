@@ -138,6 +138,4 @@ def pages_of(product):
     pages = [detail_page(product), seller_page(seller_of(product))]
     pages += [category_page(category) for category in categories]
     pages += [category_page(category % ROOTS) for category in categories]
-    if product not in MOVERS:
-        pages.append(related_page(product))
     return pages

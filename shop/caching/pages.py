@@ -179,11 +179,11 @@ def make_canonical(request, query):
     """Leave the view nothing of the request but its path, canonical query, and whether htmx asks."""
     request.GET = query
     request.META["QUERY_STRING"] = query.urlencode()
-    htmx = HtmxDetails(request)
-    is_fragment = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
-    for name in [name for name in request.META if name.startswith("HTTP_HX_")]:
+    # Not by request.htmx, which parses all headers: most of what a hit would spend on itself.
+    htmx = {name: value for name, value in request.META.items() if name.startswith("HTTP_HX_")}
+    for name in htmx:
         del request.META[name]
-    if is_fragment:
+    is_whole_page = "true" in (htmx.get("HTTP_HX_BOOSTED"), htmx.get("HTTP_HX_HISTORY_RESTORE_REQUEST"))
+    if htmx.get("HTTP_HX_REQUEST") == "true" and not is_whole_page:
         request.META["HTTP_HX_REQUEST"] = "true"
-    request.__dict__.pop("headers", None)
     request.htmx = HtmxDetails(request)
