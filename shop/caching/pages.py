@@ -186,4 +186,5 @@ def make_canonical(request, query):
     is_whole_page = "true" in (htmx.get("HTTP_HX_BOOSTED"), htmx.get("HTTP_HX_HISTORY_RESTORE_REQUEST"))
     if htmx.get("HTTP_HX_REQUEST") == "true" and not is_whole_page:
         request.META["HTTP_HX_REQUEST"] = "true"
+    request.__dict__.pop("headers", None)
     request.htmx = HtmxDetails(request)
