@@ -4,6 +4,8 @@ import re
 import socket
 
 SECONDS_TO_WAIT = 20
+# A kept connection stays with one worker; new ones go to whichever is free.
+REQUESTS_ON_ONE = 50
 LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
 
 
@@ -13,18 +15,25 @@ class Connection:
     def __init__(self, port):
         self.port = port
         self.socket = None
+        self.requests = 0
 
     def get(self, request):
         """Return (status, head, body); raises OSError if there is no answer."""
         try:
-            if self.socket is None:
-                self.socket = socket.create_connection(("127.0.0.1", self.port), SECONDS_TO_WAIT)
-                self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self.socket is None or self.requests == REQUESTS_ON_ONE:
+                self.open()
+            self.requests += 1
             self.socket.sendall(request)
             return self.receive()
         except OSError:
             self.close()
             raise
+
+    def open(self):
+        self.close()
+        self.socket = socket.create_connection(("127.0.0.1", self.port), SECONDS_TO_WAIT)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.requests = 0
 
     def receive(self):
         data = self.receive_until(b"", lambda data: b"\r\n\r\n" in data)
