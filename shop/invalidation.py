@@ -2,23 +2,31 @@
 
 Every helper belongs inside `with clearing():` (see shop.caching.versions), beside the write it names.
 
-    tag                 what shows it
-    product:<slug>      the product's page
-    products            home, every list of all products, feed, sitemap
-    category:<path>     the category's page, related products
-    seller:<slug>       the seller's page
-    site                every page: category menu, names of categories and sellers
+    tag                  what shows it
+    product:<slug>       the product's page
+    card:<slug>          every page with a card of the product
+    products             which products there are, and their order by age: home, lists, feed, sitemap
+    category:<path>      the same of a category and its descendants: its page, related products
+    seller:<slug>        the same of a seller: their page
+    products.price       what lists of these products need to know as well if they narrow or sort
+      .stock .rating     by it, or home for its shelves; category:<path>.price and so on alike
+      .words .pictures
+      .reduced
+    site                 every page: category menu, names of categories and sellers
 """
 
+from django.db.models import CharField, Value
+from django.db.models.functions import Concat
+
 from shop.caching.guard import cover
-from shop.caching.versions import EVERYTHING, clear
+from shop.caching.versions import EVERYTHING, clear, read_versions_of
 
 # A shared page may read a table only if it has a tag of one of these kinds.
 PRODUCT_TAGS = {"product", "products", "category", "seller"}
 cover(
     {
         "catalogue_product": PRODUCT_TAGS,
-        "catalogue_photo": PRODUCT_TAGS,
+        "catalogue_photo": {"product", "card", "products.pictures"},
         "catalogue_variant": {"product"},
         "catalogue_category": {EVERYTHING},
         "accounts_seller": {EVERYTHING},
@@ -40,11 +48,17 @@ def product_state(product):
         return State(product and product.cache_subject)
     state = State(product.cache_subject, {f"product:{product.slug}": product.page_facts()})
     if product.is_listed:
-        card = product.card_facts()
         lists = ["products", f"seller:{product.seller.slug}"]
         lists += [f"category:{path}" for path in product.category.path_and_ancestors()]
-        state |= dict.fromkeys(lists, card)
+        facts = product.list_facts()
+        state |= {f"{tag}{aspect}": fact for tag in lists for aspect, fact in facts.items()}
+        state[f"card:{product.slug}"] = product.card_facts()
     return state
+
+
+def card_versions(products):
+    """Return the Versions of the cards of some products (a queryset)."""
+    return read_versions_of(products, Concat(Value("card:"), "slug", output_field=CharField()))
 
 
 def product_changed(product, before=None):
@@ -55,6 +69,8 @@ def product_changed(product, before=None):
     now = product_state(product)
     was = State(None) if before is None else before
     tags = {tag for tag in was.keys() | now.keys() if was.get(tag) != now.get(tag)}
+    # Who depends on an aspect of a list depends on the list itself, too.
+    tags -= {tag for tag in tags if "." in tag and tag.partition(".")[0] in tags}
     clear(tags, now.subject or was.subject)
 
 

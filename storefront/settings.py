@@ -141,6 +141,8 @@ CACHES = {
     "default": shared_cache(env.str("CACHE_URL", default="locmem://")),
     "pages": tiered_cache(64),
     "template_fragments": tiered_cache(16),
+    # What pages contain, known to each process for itself.
+    "contents": shared_cache("locmem://"),
 }
 for alias, options in CACHES.items():
     options["KEY_PREFIX"] = f"{alias}.{RELEASE[:64]}"

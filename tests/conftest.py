@@ -15,9 +15,20 @@ from .services import skipped_for
 def pytest_terminal_summary(terminalreporter):
     """Name in the last lines what the machine lacks, and how many tests were skipped for it."""
     yield
+    print_precision(terminalreporter)
     for service, count in sorted(skipped_for(terminalreporter.stats.get("skipped", [])).items()):
         tests = "1 test" if count == 1 else f"{count} tests"
         terminalreporter.write_line(f"{service} is missing: {tests} skipped (make services installs it)")
+
+
+def print_precision(terminalreporter):
+    """Print which pages each write of tests/test_precision.py has renewed, if those tests ran."""
+    reports = [report for report in terminalreporter.stats.get("passed", []) if report.when == "call"]
+    rows = {report.nodeid: dict(report.user_properties).get("renewed") for report in reports}
+    for test, renewed in sorted(rows.items()):
+        if renewed is not None:
+            pages = ", ".join(renewed) or "nothing"
+            terminalreporter.write_line(f"{test.partition('[')[2][:-1]:22} renews {pages}")
 
 
 def pytest_collection_modifyitems(config, items):

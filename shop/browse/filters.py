@@ -14,6 +14,18 @@ SORTS = {
     "rating": ("Best rated", "best_rated"),
     "name": ("Name", "by_name"),
 }
+# What a list needs to know of its products besides their age (see shop.invalidation), by what was chosen.
+ASPECTS = {
+    "q": ".words",
+    "price_min": ".price",
+    "price_max": ".price",
+    "rating": ".rating",
+    "in_stock": ".stock",
+    "sort=price": ".price",
+    "sort=-price": ".price",
+    "sort=rating": ".rating",
+    "sort=name": ".words",
+}
 RATINGS = {"4": "4 stars and up", "3": "3 stars and up", "2": "2 stars and up"}
 MAX_BRANDS = 10
 
@@ -89,6 +101,12 @@ class ProductFilter(forms.Form):
 def canonical(query_string):
     """Return the canonical QueryDict of a query string; a form is dear on a page that is a hit."""
     return ProductFilter(QueryDict(query_string)).canonical()
+
+
+def aspects(query):
+    """Return the aspects of products that a canonical QueryDict narrows or sorts by, sorted."""
+    chosen = [*query, f"sort={query.get('sort')}"]
+    return sorted({ASPECTS[name] for name in chosen if name in ASPECTS})
 
 
 def _values(value):

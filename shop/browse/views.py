@@ -1,50 +1,64 @@
+from operator import attrgetter
+
 from django.conf import settings
 from django.db.models import Count
 from django.http import Http404
 from django.utils.functional import SimpleLazyObject
-from django.views.generic import ListView
 
-from shop.caching.pages import CachedPage
 from shop.catalogue.models import Category, Product
 from shop.catalogue.paging import page_links
 from shop.catalogue.shelves import Shelves
 from shop.catalogue.structured_data import breadcrumbs, item_list
+from shop.catalogue.views import CardList
+from shop.invalidation import card_versions
 
-from .filters import ProductFilter, canonical
+from .filters import ProductFilter, aspects, canonical
 from .selection import Selection
 
 
-class ProductList(CachedPage, ListView):
+class ProductList(CardList):
     """All listed products, narrowed and sorted by the address."""
 
-    cache_timeout = settings.CACHE_LIST_TTL
-    paginate_by = 24
-    context_object_name = "products"
     page_template = "browse/product_list.html"
     offers_categories = True
 
     def cache_tags(self):
-        return ["products"]
+        return [self.scope(), *(self.scope() + aspect for aspect in aspects(self.request.GET))]
+
+    def find_versions(self):
+        # Where nothing matches, the newest are shown.
+        return super().find_versions() or card_versions(Shelves().newest())
+
+    def scope(self):
+        """Return the tag of all the products that the list could show."""
+        return "products"
 
     def clean_query(self, query):
         return canonical(query.urlencode())
 
     def get_queryset(self):
-        self.load_category(self.request.GET.get("category"))
         self.filter = ProductFilter(self.request.GET)
         self.filter.full_clean()
         self.in_scope = Product.objects.listed()
-        if self.category:
-            self.in_scope = self.in_scope.within(self.category.path)
+        if self.path:
+            self.in_scope = self.in_scope.within(self.path)
         return self.filter.narrow(self.in_scope).for_cards()
 
-    def load_category(self, path):
-        self.trail = list(Category.objects.trail(path)) if path else []
-        self.category = self.trail[-1] if self.trail else None
-        if path and (self.category is None or self.category.path != path):
-            raise Http404(f"There is no category {path}.")
+    @property
+    def path(self):
+        """The path of the category that the list is narrowed to, or None."""
+        return self.request.GET.get("category")
+
+    def load_category(self):
+        near = list(Category.objects.around(self.path)) if self.path else []
+        self.category = next((category for category in near if category.path == self.path), None)
+        if self.path and self.category is None:
+            raise Http404(f"There is no category {self.path}.")
+        self.trail = sorted((c for c in near if c.depth <= self.category.depth), key=attrgetter("depth"))
+        self.subcategories = [c for c in near if c.depth > self.category.depth]
 
     def get_context_data(self, **kwargs):
+        self.load_category()
         context = super().get_context_data(**kwargs)
         selection = Selection(self.request.path, self.request.GET, settings.DEFAULT_CURRENCY, self.category)
         return context | {
@@ -55,6 +69,7 @@ class ProductList(CachedPage, ListView):
             "selection": selection,
             "brands": SimpleLazyObject(self.brands),
             "shelves": Shelves(),
+            "list_version": self.request.versions.only(self.cache_tags()).digest,
             "pages": page_links(context["page_obj"], selection.url_of_page),
             "structured_data": self.structured_data(context["products"]),
         }
@@ -86,19 +101,20 @@ class CategoryDetail(ProductList):
     page_template = "browse/category_detail.html"
     offers_categories = False
 
-    def cache_tags(self):
-        return [f"category:{self.kwargs['path']}"]
+    def scope(self):
+        return f"category:{self.kwargs['path']}"
 
     def clean_query(self, query):
         within = query.copy()
         within.pop("category", None)
         return super().clean_query(within)
 
-    def load_category(self, path):
-        super().load_category(self.kwargs["path"])
+    @property
+    def path(self):
+        return self.kwargs["path"]
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(subcategories=self.category.children.in_order(), **kwargs)
+        return super().get_context_data(**kwargs) | {"subcategories": self.subcategories}
 
     def structured_data(self, products):
         return [breadcrumbs(self.request, self.trail), *super().structured_data(products)]

@@ -30,7 +30,8 @@ def last_copy(request):
     response.content = response.content.replace(b"<main", NOTICE + b"<main", 1)
     for name in ("Content-Length", "ETag", "Expires"):
         del response.headers[name]
-    response.headers["Cache-Control"] = "no-store"
+    # Private, or else cache_page would store it as the page of the present versions.
+    response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Cache"] = "last-copy"
     return response
 

@@ -5,6 +5,7 @@ else of the request is looked at, so that a hit touches no session, user or view
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -15,22 +16,25 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.cache import cache_page
 from django_htmx.middleware import HtmxDetails
 
+from .contents import versions_of
 from .flight import turn
 from .guard import guarding, watching_reads
 from .last_copies import keep_last_copy, last_copy
 from .metrics import PAGES, RENDERING
 from .tiers import compress, decompress
-from .versions import EVERYTHING, read_versions
+from .versions import EVERYTHING
+
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How a page is cached: its view's name, tags it depends on, seconds to keep it, canonical query."""
+    """How a page is cached: its view's name, tags from its address, seconds to keep it, further tags."""
 
     view: str
     tags: list[str]
     timeout: int
-    query: QueryDict
+    find_versions: Callable | None = None
 
 
 class CachedPage:
@@ -38,9 +42,11 @@ class CachedPage:
 
     cache_timeout = settings.CACHE_TTL
     query_parameters = ()
+    # A method that reads which rows are shown, and returns the Versions that stand for how they look.
+    find_versions = None
 
     def cache_tags(self):
-        """Return the tags that, with EVERYTHING, cover all that is shown; from the URL alone."""
+        """Return the tags that, with EVERYTHING and those found, cover all that is shown; from the URL."""
         raise NotImplementedError
 
     def clean_query(self, query):
@@ -54,15 +60,16 @@ class CachedPage:
         return rendered(request, super().dispatch, *args, **kwargs)
 
 
-def cached_page(tags, timeout, query_parameters=()):
+def cached_page(tags, timeout, query_parameters=(), find_versions=None):
     """Decorate a function view, which gets the named query parameters only, to use the page cache."""
 
     def decorate(view):
         def cached(request, *args, **kwargs):
             return rendered(request, view, *args, **kwargs)
 
-        def plan(name, query):
-            return Plan(name, [EVERYTHING, *tags], timeout, pick(query, query_parameters))
+        def plan(request, name):
+            make_canonical(request, pick(request.GET, query_parameters))
+            return Plan(name, [EVERYTHING, *tags], timeout, find_versions)
 
         cached.plan = plan
         return cached
@@ -71,26 +78,29 @@ def cached_page(tags, timeout, query_parameters=()):
 
 
 def plan_of(request, match):
-    """Return the Plan of the view that a resolver match leads to, or None if it is not cached."""
+    """Make a request canonical and return the Plan of the view that a resolver match leads to.
+
+    Returns None, and leaves the request alone, if that view is not cached.
+    """
     if request.method not in ("GET", "HEAD"):
         return None
     if hasattr(match.func, "plan"):
-        return match.func.plan(match.view_name, request.GET)
+        return match.func.plan(request, match.view_name)
     view_class = getattr(match.func, "view_class", None)
     if view_class is None or not issubclass(view_class, CachedPage):
         return None
     view = view_class(**match.func.view_initkwargs)
     view.setup(request, *match.args, **match.kwargs)
+    make_canonical(request, view.clean_query(request.GET))
     tags = [EVERYTHING, *view.cache_tags()]
-    return Plan(match.view_name, tags, view.cache_timeout, view.clean_query(request.GET))
+    return Plan(match.view_name, tags, view.cache_timeout, view.find_versions)
 
 
 def serve(request, get_response, plan):
     """Answer a request by plan: from the cache, or by get_response, whose page is stored."""
-    make_canonical(request, plan.query)
     try:
-        request.versions = read_versions(plan.tags)
-    except (OperationalError, InterfaceError):
+        request.versions = versions_of(plan, request)
+    except DATABASE_AWAY:
         response = last_copy(request)
         if response is None:
             raise
@@ -110,12 +120,20 @@ def serve(request, get_response, plan):
 def rendered(request, view, *args, **kwargs):
     """Render a view into the response that is stored, with the visitor's own data out of its reach."""
     request.cache_outcome = "miss"
-    with guarding(request) as guard, watching_reads(request.versions):
-        with RENDERING.labels(request.resolver_match.view_name).time():
-            response = view(request, *args, **kwargs)
-            if hasattr(response, "render"):
-                response.render()
-        guard.check(request, response)
+    try:
+        with guarding(request) as guard, watching_reads(request.versions):
+            with RENDERING.labels(request.resolver_match.view_name).time():
+                response = view(request, *args, **kwargs)
+                if hasattr(response, "render"):
+                    response.render()
+            guard.check(request, response)
+    except DATABASE_AWAY:
+        # It went away after it had given the versions.
+        response = last_copy(request)
+        if response is None:
+            raise
+        request.cache_outcome = "last-copy"
+        return response
     if guard.touched:
         request.cache_outcome = "bypass"
         response.headers["Cache-Control"] = "private, no-store"
@@ -154,7 +172,7 @@ def _stored(page, request):
 
 
 def _finished(request, response, outcome):
-    if response.status_code != 200 or outcome == "bypass":
+    if response.status_code != 200 or outcome not in ("hit", "miss"):
         response.headers["X-Cache"] = outcome
         return response
     # cache_page's own headers would let the browser show an old page without asking.

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST
 from django_htmx.middleware import HtmxDetails
 
 from .admin import signature
+from .contents import versions_of
 from .metrics import outcomes
 from .models import Version
-from .pages import make_canonical, plan_of
-from .versions import EVERYTHING, clear, clearing, read_versions
+from .pages import plan_of
+from .versions import EVERYTHING, clear, clearing
 
 
 @never_cache
@@ -24,15 +25,15 @@ def panel(request):
     """Describe the page that htmx says the visitor is on (without htmx: ?page=)."""
     address = request.htmx.current_url_abs_path or request.GET.get("page", "/")
     page, plan = page_and_plan(request, address)
-    versions = read_versions(plan.tags)
-    cleared = {version.tag: version for version in Version.objects.filter(tag__in=plan.tags)}
+    versions = versions_of(plan, page)
+    cleared = {version.tag: version for version in Version.objects.filter(tag__in=versions)}
     fragment = stored(page, versions, extra={"HTTP_HX_REQUEST": "true"})
     entry = stored(page, versions)
     counts = outcomes().get(plan.view, {})
     context = {
         "address": page.get_full_path(),
         "plan": plan,
-        "tags": [(tag, versions[tag], cleared.get(tag)) for tag in plan.tags],
+        "tags": [(tag, version, cleared.get(tag)) for tag, version in versions.items()],
         "entry": entry,
         "fragment": fragment,
         "tier": caches["pages"].tier,
@@ -72,7 +73,6 @@ def page_and_plan(request, address):
         plan = None
     if plan is None:
         raise Http404(f"{address} is not a cached page.")
-    make_canonical(page, plan.query)
     return page, plan
 
 

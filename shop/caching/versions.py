@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery
 
 from .metrics import CLEARED
 from .models import Version
@@ -105,7 +106,13 @@ def note_write(subject, place):
 
 
 class Versions(dict):
-    """The versions of some tags at one moment: {tag: 16 hexadecimal digits}."""
+    """The versions of some tags: {tag: 16 hexadecimal digits}."""
+
+    def __or__(self, others):
+        return Versions({**self, **others})
+
+    def only(self, tags):
+        return Versions((tag, self[tag]) for tag in tags)
 
     @property
     def digest(self):
@@ -126,7 +133,21 @@ def read_versions(tags):
     with connection.cursor() as cursor:
         cursor.execute(SELECT % ", ".join(["%s"] * len(tags)), tags)
         rows = dict(cursor.fetchall())
-    return Versions((tag, f"{rows.get(tag, 0) % 2**64:016x}") for tag in tags)
+    return Versions((tag, _digits(rows.get(tag))) for tag in tags)
+
+
+def read_versions_of(rows, tag):
+    """Return the Versions of the tags of some rows (a queryset) in the one query that finds the rows.
+
+    tag: an expression that makes a row's tag, like Concat(Value("card:"), "slug").
+    """
+    version = Version.objects.filter(tag=OuterRef("cache_tag")).values("version")
+    found = rows.prefetch_related(None).annotate(cache_tag=tag)
+    return Versions((tag, _digits(n)) for tag, n in found.values_list("cache_tag", Subquery(version)))
+
+
+def _digits(version):
+    return f"{(version or 0) % 2**64:016x}"
 
 
 def _lock_writers(alone):

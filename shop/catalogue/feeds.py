@@ -2,8 +2,18 @@ from django.contrib.syndication.views import Feed
 from django.urls import reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
 
+from shop.invalidation import card_versions
+
 from .models import Product
 from .templatetags.catalogue import money
+
+
+def newest():
+    return Product.objects.listed().newest()[:50]
+
+
+def newest_cards():
+    return card_versions(newest())
 
 
 class NewProducts(Feed):
@@ -15,7 +25,7 @@ class NewProducts(Feed):
     link = reverse_lazy("home")
 
     def items(self):
-        return Product.objects.listed().newest().select_related("seller")[:50]
+        return newest().select_related("seller")
 
     def item_title(self, product):
         return product.title

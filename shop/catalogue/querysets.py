@@ -20,6 +20,10 @@ class CategoryQuerySet(TrackedQuerySet):
         """The category at path and its ancestors, the root first."""
         return self.filter(path__in=lineage(path)).order_by("path")
 
+    def around(self, path):
+        """The category at path, its ancestors and its children."""
+        return self.filter(Q(path__in=lineage(path)) | Q(parent__path=path)).in_order()
+
     def tree(self):
         """Return the roots in order; each category has its children, in order, as `branches`."""
         categories = list(self.in_order())

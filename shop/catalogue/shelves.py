@@ -1,4 +1,8 @@
+from functools import reduce
+from operator import or_
+
 from shop.accounts.models import Seller
+from shop.invalidation import card_versions
 
 from .models import Category, Product
 
@@ -6,7 +10,14 @@ SHELF_LENGTH = 8
 
 
 class Shelves:
-    """The shelves of the home page, each asked for only where its cached fragment is missing."""
+    """The shelves of the home page."""
+
+    # What decides, besides age, which products stand on them; the rooms show pictures of any product.
+    aspects = (".stock", ".rating", ".reduced", ".pictures")
+
+    def card_versions(self):
+        shelves = (self.lead(), self.newest(), self.reduced(), self.best_rated())
+        return reduce(or_, map(card_versions, shelves))
 
     def lead(self):
         """The newest three that have a photo, for the head of the page."""

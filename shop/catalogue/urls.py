@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from shop.caching.pages import cached_page
 
 from .converters import CategoryPath
-from .feeds import NewProducts
+from .feeds import NewProducts, newest_cards
 from .sitemaps import SITEMAPS
 from .views import Home, ProductDetail, RelatedProducts, SellerDetail
 
@@ -18,7 +18,7 @@ urlpatterns = [
         "categories/<category:path>/related/<slug:slug>/", RelatedProducts.as_view(), name="related_products"
     ),
     path("sellers/<slug:slug>/", SellerDetail.as_view(), name="seller_detail"),
-    path("feed.xml", cached_page(["products"], 300)(NewProducts()), name="feed"),
+    path("feed.xml", cached_page(["products"], 300, find_versions=newest_cards)(NewProducts()), name="feed"),
     path("sitemap.xml", sitemap_page(index), {"sitemaps": SITEMAPS}, name="sitemap_index"),
     path(
         "sitemap-<section>.xml",

@@ -1,18 +1,18 @@
 from django.conf import settings
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
 from django.views.generic import DetailView, ListView, TemplateView
 
 from shop.accounts.models import Seller
 from shop.caching.pages import CachedPage
-from shop.caching.versions import EVERYTHING, read_versions
+from shop.caching.versions import EVERYTHING, Versions, read_versions
+from shop.invalidation import card_versions
 
 from .models import Product
 from .options import option_groups
-from .paging import page_links
+from .paging import first_of_page, page_links
 from .shelves import Shelves
 from .structured_data import breadcrumbs, item_list, product_data
-
-PAGE_OF_CARDS = 24
 
 
 class Home(CachedPage, TemplateView):
@@ -21,7 +21,14 @@ class Home(CachedPage, TemplateView):
     extra_context = {"shelves": Shelves()}
 
     def cache_tags(self):
-        return ["products"]
+        return [f"products{aspect}" for aspect in ("", *Shelves.aspects)]
+
+    def find_versions(self):
+        return Shelves().card_versions()
+
+    def get_context_data(self, **kwargs):
+        rooms = self.request.versions.only([EVERYTHING, "products", "products.pictures"])
+        return super().get_context_data(rooms_version=rooms.digest, **kwargs)
 
 
 class ProductDetail(CachedPage, DetailView):
@@ -56,6 +63,18 @@ class ProductDetail(CachedPage, DetailView):
         return ["catalogue/_product_detail.html" if self.request.htmx else "catalogue/product_detail.html"]
 
 
+class CardList(CachedPage, ListView):
+    """A list of products as cards."""
+
+    cache_timeout = settings.CACHE_LIST_TTL
+    context_object_name = "products"
+    paginate_by = 24
+
+    def find_versions(self):
+        first = first_of_page(self.request.GET.get("page", "1"), self.paginate_by)
+        return card_versions(self.get_queryset()[first : first + self.paginate_by])
+
+
 class RelatedProducts(CachedPage, ListView):
     """What else the category and its neighbours have: a page of its own, as prices there change."""
 
@@ -65,14 +84,24 @@ class RelatedProducts(CachedPage, ListView):
     def cache_tags(self):
         return [f"category:{self.root_path}", f"product:{self.kwargs['slug']}"]
 
+    @cached_property
+    def product(self):
+        products = Product.objects.public().filter(category__path=self.kwargs["path"])
+        return get_object_or_404(products, slug=self.kwargs["slug"])
+
     def get_queryset(self):
-        self.product = get_object_or_404(
-            Product.objects.public(), slug=self.kwargs["slug"], category__path=self.kwargs["path"]
-        )
+        return [product for shelf in self.nearest() for product in shelf][:4]
+
+    def find_versions(self):
+        beside, further = map(card_versions, self.nearest())
+        return Versions([*beside.items(), *further.items()][:4])
+
+    def nearest(self):
+        """Return four products of the category itself, and four from around it."""
         around = Product.objects.listed().exclude(pk=self.product.pk).newest().for_cards()
         beside = around.filter(category=self.product.category_id)
         further = around.exclude(category=self.product.category_id).within(self.root_path)
-        return [*beside[:4], *further[:4]][:4]
+        return beside[:4], further[:4]
 
     @property
     def root_path(self):
@@ -87,22 +116,19 @@ class RelatedProducts(CachedPage, ListView):
         ]
 
 
-class SellerDetail(CachedPage, ListView):
+class SellerDetail(CardList):
     template_name = "catalogue/seller_detail.html"
-    cache_timeout = settings.CACHE_LIST_TTL
     query_parameters = ["page"]
-    paginate_by = PAGE_OF_CARDS
-    context_object_name = "products"
 
     def cache_tags(self):
         return [f"seller:{self.kwargs['slug']}"]
 
     def get_queryset(self):
-        self.seller = get_object_or_404(Seller, slug=self.kwargs["slug"])
-        return Product.objects.listed().filter(seller=self.seller).newest().for_cards()
+        return Product.objects.listed().filter(seller__slug=self.kwargs["slug"]).newest().for_cards()
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(seller=self.seller, **kwargs)
+        seller = get_object_or_404(Seller, slug=self.kwargs["slug"])
+        context = super().get_context_data(seller=seller, **kwargs)
         return context | {
             "pages": page_links(context["page_obj"], self.page_url),
             "structured_data": [item_list(self.request, context["products"])],
@@ -114,5 +140,5 @@ class SellerDetail(CachedPage, ListView):
 
 def page_not_found(request, exception):
     """Show a way on: the categories and what is new."""
-    context = {"versions": read_versions([EVERYTHING, "products"]), "shelves": Shelves()}
+    context = {"versions": read_versions([EVERYTHING]), "shelves": Shelves()}
     return render(request, "404.html", context, status=404)

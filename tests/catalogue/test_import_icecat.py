@@ -122,7 +122,7 @@ def test_the_first_run_clears_every_page_that_shows_it(sample):
     paths = Category.objects.values_list("path", flat=True)
     assert set(versions()) == {
         *("site", "products", "seller:icecat"),
-        *(f"product:{slug}" for slug in slugs),
+        *(f"{kind}:{slug}" for slug in slugs for kind in ("product", "card")),
         *(f"category:{path}" for path in paths),
     }
 
@@ -133,8 +133,9 @@ def test_a_changed_price_clears_that_product_and_its_lists_and_no_neighbour(samp
     write(sample, [entry | {"price_cents": 100} if entry["id"] == "2" else entry for entry in ROWS])
     call_command("import_icecat", sample)
     assert renewed(before) == {
-        *("products", "seller:icecat", f"product:{product.slug}"),
-        *("category:cables-adapters", "category:cables-adapters/network-cables"),
+        *(f"product:{product.slug}", f"card:{product.slug}"),
+        *("products.price", "seller:icecat.price"),
+        *("category:cables-adapters.price", "category:cables-adapters/network-cables.price"),
     }
     product.refresh_from_db()
     assert (product.price, product.price_max, product.version) == (1, 1, 2)

@@ -128,7 +128,7 @@ class DemoTests(TestCase):
         assert (product.status, str(product.price), product.photos.count()) == ("listed", "24.00", 2)
         renewed = {tag for tag, version in versions().items() if spoiled[tag] != version}
         assert renewed == {
-            *("product:hearth-mug", "products", "seller:kilnhaugh-pottery"),
+            *("product:hearth-mug", "card:hearth-mug", "products", "seller:kilnhaugh-pottery"),
             *("category:tableware", "category:tableware/mugs-and-cups"),
         }
 

@@ -177,11 +177,11 @@ def test_structured_data_agrees_with_the_page(client, product):
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/", 12),
+        ("/", 16),
         ("/products/", 8),
         ("/categories/decor/", 8),
         ("/products/belly-vase/", 6),
-        ("/sellers/kiln/", 6),
+        ("/sellers/kiln/", 7),
     ],
 )
 def test_query_counts(

@@ -132,14 +132,28 @@ class Product(TrackedModel):
         self.currency = cheapest.currency
         self.stock_shown = min(sum(variant.stock for variant in variants), STOCK_SHOWN_LIMIT)
 
+    def list_facts(self):
+        """Return {aspect: what decides which lists have this product, and where}; see invalidation."""
+        return {
+            "": (self.pk, self.slug, self.listed_at, self.brand, self.seller_id, self.category.path),
+            ".price": self.price,
+            ".stock": self.stock.is_out,
+            ".rating": (self.rating_sum, self.rating_count),
+            ".words": (self.title, self.brand),
+            ".pictures": self.picture_facts(),
+            ".reduced": self.is_reduced,
+        }
+
     def card_facts(self):
-        """Return what a card shows or a list sorts by; two equal results look the same everywhere."""
+        """Return what a card shows; two equal results look the same everywhere."""
         return (
             *(self.pk, self.slug, self.title, self.brand, self.seller_id, self.category.path, self.listed_at),
             *(self.price, self.price_max, self.compare_at_price, self.currency, self.stock_shown),
-            *(self.rating_sum, self.rating_count),
-            tuple((photo.file.name, photo.alt) for photo in self.photos.all()),
+            *(self.rating_sum, self.rating_count, self.picture_facts()),
         )
+
+    def picture_facts(self):
+        return tuple((photo.file.name, photo.alt) for photo in self.photos.all())
 
     def page_facts(self):
         """Return what the product's page shows."""

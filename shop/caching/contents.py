@@ -1,0 +1,30 @@
+"""What a page contains: tags that its address does not tell, found by reading which rows it shows.
+
+The address's own tags stand for which rows a page shows, and where; the tags found stand for
+how each of them looks. So one row's change renews the pages that show it, not every list.
+"""
+
+from django.core.cache import caches
+
+from .guard import watching_reads
+from .versions import read_versions
+
+
+def versions_of(plan, request):
+    """Return the Versions of all tags of a page, those that plan.find_versions() finds among them.
+
+    One query as long as this process knows what the page contains, which it knows under the
+    versions of the address's tags; or else two, before any row that is shown.
+    """
+    if plan.find_versions is None:
+        return read_versions(plan.tags)
+    page = request.build_absolute_uri()
+    known_under, found = caches["contents"].get(page, ("", ()))
+    versions = read_versions([*plan.tags, *found])
+    own = versions.only(plan.tags)
+    if own.digest == known_under:
+        return versions
+    with watching_reads(plan.tags):
+        found = plan.find_versions()
+    caches["contents"].set(page, (own.digest, list(found)))
+    return own | found
