@@ -20,6 +20,7 @@ from itertools import count
 from typing import NamedTuple
 
 READ_VERSIONS, READ_ROWS = "read the versions", "read the rows"
+FIND = "find the rows with their versions"
 WRITE_ROWS, WRITE_VERSIONS, COMMIT = "write the rows", "write the versions", "commit"
 GET, SET, ADD, DELETE = "get", "set", "add", "delete"
 
@@ -86,6 +87,13 @@ def world_of(processes, rows, faults=None):
     """Return the first state: processes is {name: [request, …]}, rows (and tags) are names."""
     started = tuple(Process(name, tuple(requests)) for name, requests in processes.items())
     return World(tuple((name, 0) for name in rows), started, faults or Faults())
+
+
+def readers_and_writers(readers, writers, rows=("row", "tag"), **faults):
+    """Return the first state of a world of readers and writers; each is a list of requests."""
+    named = {f"reader {n}": requests for n, requests in enumerate(readers, 1)}
+    named |= {f"writer {n}": requests for n, requests in enumerate(writers, 1)}
+    return world_of(named, rows, Faults(**faults))
 
 
 def explore(world):
@@ -269,6 +277,10 @@ def read_versions(*tags):
 
 def read_rows(*names):
     return read_step(READ_ROWS, names)
+
+
+def find(*names):
+    return read_step(FIND, names)
 
 
 def read_step(step, names):

@@ -4,29 +4,18 @@ Ours is a model; the last tests hold the code to taking the model's steps in the
 """
 
 from functools import cache, partial
-from itertools import groupby
 
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from shop.caching.models import Version
 from shop.caching.versions import clearing
 from shop.invalidation import product_changed, product_state
 from tests.factories import ProductFactory
 
 from .explorer import (
-    ADD,
     COMMIT,
-    DELETE,
-    GET,
-    READ_ROWS,
-    READ_VERSIONS,
-    SET,
-    WRITE_ROWS,
     WRITE_VERSIONS,
-    Faults,
     StaleReadError,
     add,
     commit,
@@ -38,6 +27,7 @@ from .explorer import (
     lock_rows,
     read_rows,
     read_versions,
+    readers_and_writers,
     renew,
     shortest_stale_trace,
     steps_alone,
@@ -47,6 +37,7 @@ from .explorer import (
     write_rows,
     write_versions,
 )
+from .recording import one_of_each, step_of
 
 # Our protocol
 
@@ -153,12 +144,6 @@ def save_unchanged(lock=False):
     page = yield read_rows("row")
     yield write_back(page)
     yield commit()
-
-
-def readers_and_writers(readers, writers, rows=("row", "tag"), **faults):
-    named = {f"reader {n}": requests for n, requests in enumerate(readers, 1)}
-    named |= {f"writer {n}": requests for n, requests in enumerate(writers, 1)}
-    return world_of(named, rows, Faults(**faults))
 
 
 MISHAPS = {"crash": 1, "rollback": 1, "eviction": 1, "resurrection": 1}
@@ -354,45 +339,6 @@ def test_faults_alone_make_the_wrong_protocols_of_tokens_wrong():
 
 
 # The code takes the steps of the model
-
-
-@pytest.fixture
-def recorded(monkeypatch):
-    """Record the steps of this process in the database, the page cache, and taking turns."""
-    steps = []
-    methods = [("pages", GET), ("pages", SET), ("default", ADD), ("default", DELETE)]
-    for alias, step in methods:
-        method = getattr(caches[alias], step)
-        monkeypatch.setattr(caches[alias], step, recording(steps, step, method))
-    with connection.execute_wrapper(partial(record_sql, steps)):
-        yield steps
-
-
-def recording(steps, step, method):
-    def call(*args, **kwargs):
-        steps.append(step)
-        return method(*args, **kwargs)
-
-    return call
-
-
-def record_sql(steps, execute, sql, params, many, context):
-    steps.append(step_of(sql))
-    return execute(sql, params, many, context)
-
-
-def step_of(sql):
-    is_versions = Version._meta.db_table in sql
-    if sql.startswith("SELECT"):
-        return READ_VERSIONS if is_versions else READ_ROWS
-    if sql.startswith(("INSERT", "UPDATE", "DELETE")):
-        return WRITE_VERSIONS if is_versions else WRITE_ROWS
-    return COMMIT if sql == "COMMIT" else sql
-
-
-def one_of_each(steps):
-    """Join neighbours: a page has many rows, and Django's cache_page asks for two entries."""
-    return [step for step, _ in groupby(steps)]
 
 
 def test_request_takes_the_steps_of_the_model(db, client, recorded):
