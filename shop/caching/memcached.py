@@ -2,12 +2,25 @@
 
 import logging
 import time
+from hashlib import blake2b
 
 from django.core.cache.backends.memcached import PyMemcacheCache
+from pymemcache.client.rendezvous import RendezvousHash
 
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_COMPLAINTS = 60
+
+
+class NodeOfKey(RendezvousHash):
+    """Choose the node of a key as pymemcache does, by a hash that is not written in Python."""
+
+    def __init__(self):
+        super().__init__(hash_function=_score)
+
+
+def _score(text, seed):
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
 
 
 class MemcachedCache(PyMemcacheCache):
@@ -17,6 +30,10 @@ class MemcachedCache(PyMemcacheCache):
     """
 
     last_complaint = -SECONDS_BETWEEN_COMPLAINTS
+
+    def __init__(self, server, params):
+        params["OPTIONS"] = {"hasher": NodeOfKey, **params.get("OPTIONS", {})}
+        super().__init__(server, params)
 
     def get(self, key, default=None, version=None):
         return self._attempt(default, super().get, key, default, version)

@@ -175,15 +175,9 @@ def _finished(request, response, outcome):
     if response.status_code != 200 or outcome not in ("hit", "miss"):
         response.headers["X-Cache"] = outcome
         return response
-    # cache_page's own headers would let the browser show an old page without asking.
-    for name in ("Expires", "Age"):
-        del response.headers[name]
-    response.headers["Cache-Control"] = "public, no-cache"
-    patch_vary_headers(response, ["Accept-Encoding"])
     is_compressed = response.headers.get("Content-Encoding") == "gzip"
     if is_compressed and "gzip" not in request.META.get("HTTP_ACCEPT_ENCODING", ""):
         decompress(response)
-    response.headers["Content-Length"] = str(len(response.content))
     answer = get_conditional_response(request, etag=response.headers["ETag"], response=response)
     answer.headers["X-Cache"] = outcome
     return answer

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
 
 # memcached refuses items of 1 MiB, and a page that large is better rendered than kept.
 ITEM_LIMIT = 1_000_000
@@ -140,6 +141,8 @@ class TieredCache(BaseCache):
     def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
         if HEADER_KEY in key:
             return
+        if isinstance(value, HttpResponse):
+            finish(value)
         key = self.make_key(key, version)
         seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
         entry = Entry.of(value, seconds)
@@ -171,6 +174,14 @@ class TieredCache(BaseCache):
         return entry
 
 
+def finish(response):
+    """Give a page the headers that it is stored and sent with."""
+    # cache_page's own headers would let the browser show an old page without asking.
+    del response.headers["Expires"]
+    response.headers["Cache-Control"] = "public, no-cache"
+    patch_vary_headers(response, ["Accept-Encoding"])
+
+
 def compress(response):
     """Compress a response's body once, for all who will get it."""
     response.content = gzip.compress(response.content, compresslevel=6, mtime=0)
@@ -180,5 +191,5 @@ def compress(response):
 def decompress(response):
     """Undo compress() for the rare client that did not ask for it."""
     response.content = gzip.decompress(response.content)
-    for name in ("Content-Encoding", "Content-Length"):
-        del response.headers[name]
+    del response.headers["Content-Encoding"]
+    response.headers["Content-Length"] = str(len(response.content))

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import OuterRef, Subquery
 
 from .metrics import CLEARED
@@ -129,11 +129,24 @@ def read_versions(tags):
     """
     if is_clearing():
         raise ClearingError("Read versions, and render pages, outside clearing().")
+    is_kept = connection.connection is not None and not connection.in_atomic_block
+    # On a kept connection this query is the health check: another one before it costs as much again.
+    connection.health_check_done = True
+    try:
+        rows = _rows(tags)
+    except (InterfaceError, OperationalError):
+        if not is_kept:
+            raise
+        connection.close()
+        rows = _rows(tags)
+    return Versions((tag, _digits(rows.get(tag))) for tag in tags)
+
+
+def _rows(tags):
     # Written out: this is the one query of each hit, and building it costs more than running it.
     with connection.cursor() as cursor:
         cursor.execute(SELECT % ", ".join(["%s"] * len(tags)), tags)
-        rows = dict(cursor.fetchall())
-    return Versions((tag, _digits(rows.get(tag))) for tag in tags)
+        return dict(cursor.fetchall())
 
 
 def read_versions_of(rows, tag):
