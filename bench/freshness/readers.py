@@ -30,6 +30,7 @@ from .subjects import (
 
 DECISIVE_SECONDS = 1.0
 OUTCOME = re.compile(rb"(?i)\r\nx-cache: *([\w-]+)")
+ETAG = re.compile(rb'(?i)\r\netag: *W/"(\w+)"')
 SAMPLES = 50
 
 
@@ -40,6 +41,7 @@ class Tally:
     reads: Counter = field(default_factory=Counter)
     hits: Counter = field(default_factory=Counter)
     misses: Counter = field(default_factory=Counter)
+    editions: dict = field(default_factory=lambda: defaultdict(set))
     stale: Counter = field(default_factory=Counter)
     compared: Counter = field(default_factory=Counter)
     decisive: Counter = field(default_factory=Counter)
@@ -133,6 +135,7 @@ class Reader:
         if not content.can_be_checked(page):
             self.tally.failures[fault, f"nothing to check in {page.url}"] += 1
             return
+        self.tally.editions[page].add(ETAG.search(head)[1])
         self.count(page, outcome, took)
         self.judge(page, content, known, sent_at, outcome)
 
@@ -154,7 +157,7 @@ class Reader:
             second["hits"] += 1
             tally.hit_times.append(took)
         else:
-            tally.misses[page] += 1
+            tally.misses[page.kind] += 1
             tally.miss_times.append(took)
 
     def judge(self, page, content, known, sent_at, outcome):

@@ -104,24 +104,27 @@ def print_writes(report):
 
 def print_kinds(report):
     reads, hits, decisive, stale = (report.total(name) for name in ("reads", "hits", "decisive", "stale"))
-    renderings, clears = renderings_and_clears(report)
-    heading = ("page", "reads", "hits", "decisive", "stale", "rendered", "cleared", "ratio")
+    renderings, different = report.total("misses"), editions(report)
+    heading = ("page", "reads", "hits", "decisive", "stale", "rendered", "editions", "ratio")
     print("\n" + "{:10}{:>10}{:>8}{:>10}{:>7}{:>10}{:>9}{:>7}".format(*heading))
     for kind in KINDS:
-        ratio = renderings[kind] / clears[kind] if clears[kind] else 0
+        ratio = renderings[kind] / different[kind] if different[kind] else 0
         print(
             f"{kind:10}{reads[kind]:10,}{share(hits[kind], reads[kind]):>8}{decisive[kind]:10,}"
-            f"{stale[kind]:7,}{renderings[kind]:10,}{clears[kind]:9,}{ratio:7.2f}"
+            f"{stale[kind]:7,}{renderings[kind]:10,}{different[kind]:9,}{ratio:7.2f}"
         )
 
 
-def renderings_and_clears(report):
-    """Return how often pages of each kind were rendered, and how often a write cleared them."""
-    renderings, clears, cleared = Counter(), Counter(), report.total_writes("cleared")
-    for page, count in report.total("misses").items():
-        renderings[page.kind] += count
-        clears[page.kind] += cleared["site"] + sum(cleared[tag] for tag in page.tags)
-    return renderings, clears
+def editions(report):
+    """Return how many different pages were seen of each kind, counting each change of each address."""
+    seen = defaultdict(set)
+    for tally in report.tallies:
+        for page, tags in tally.editions.items():
+            seen[page] |= tags
+    counts = Counter()
+    for page, tags in seen.items():
+        counts[page.kind] += len(tags)
+    return counts
 
 
 def print_faults(report):

@@ -19,11 +19,8 @@ from .subjects import (
     STATE,
     TITLE,
     category_name,
-    category_of,
-    path_of,
     price,
     seller_name,
-    seller_of,
     state,
     title,
 )
@@ -41,7 +38,6 @@ class Writes:
     unknown: Counter = field(default_factory=Counter)
     unsent: Counter = field(default_factory=Counter)
     refused: list = field(default_factory=list)
-    cleared: Counter = field(default_factory=Counter)
     times: list = field(default_factory=list)
 
 
@@ -135,26 +131,9 @@ class Writer:
         self.ledger.answer(change.slot, version)
         self.done.answered[change.kind] += 1
         self.done.times.append(time.monotonic() - started_at)
-        self.done.cleared.update(self.tags_of(change, version))
         if change.kind in ("title", "price", "state"):
             self.ledger.latest_product.value = change.number
         return None
-
-    def tags_of(self, change, version):
-        """Return the tags that a change clears, to tell how many renderings it was worth."""
-        if change.kind in ("seller", "category"):
-            return {"site"}
-        product = change.number
-        states = [(category_of(product), True)]
-        if product in MOVERS:
-            current = self.versions[STATE + product]
-            states = [state(current), state(max(current - (change.kind == "state"), 0))]
-        tags = {f"product:item-{product}"}
-        for category in {category for category, is_listed in states if is_listed}:
-            path = path_of(category)
-            tags |= {"products", f"seller:maker-{seller_of(product)}"}
-            tags |= {f"category:{path}", f"category:{path.partition('/')[0]}"}
-        return tags
 
 
 def reason(error):

@@ -1,4 +1,4 @@
-"""Delete after commit: pages have fixed keys, and a write deletes those that it changed."""
+"""Delete after commit: pages have fixed keys, and a write deletes those that it may have changed."""
 
 from django.apps import AppConfig
 
@@ -9,35 +9,44 @@ class DeleteAfterCommit(AppConfig):
     def ready(self):
         from shop.caching import pages, versions
 
-        pages.read_versions = fixed_versions
+        pages.versions_of = fixed_versions
         versions._renew = delete_after_commit
 
 
-def fixed_versions(tags):
+def fixed_versions(plan, request):
     from shop.caching.versions import Versions
 
-    return Versions.fromkeys(tags, "0" * 16)
+    return Versions.fromkeys(plan.tags, "0" * 16)
 
 
 def delete_after_commit(tags, *others):
     """Delete, right after the commit and before the answer, all pages that have one of the tags."""
     from django.db import transaction
 
-    changed = set(tags)
-    transaction.on_commit(lambda: delete(page for page in all_pages() if changed & {"site", *page.tags}))
+    changed = {base(tag) for tag in tags}
+    transaction.on_commit(lambda: delete(changed))
 
 
-def delete(changed_pages):
+def base(tag):
+    """Return the tag of a whole list for the tag of what it narrows or sorts by."""
+    return tag.partition(".")[0]
+
+
+def delete(changed):
     from django.core.cache import caches
     from django.test import RequestFactory
+    from django.urls import resolve
     from django.utils.cache import get_cache_key
 
+    from shop.caching.pages import plan_of
+
     cache = caches["pages"]
-    for page in changed_pages:
+    for page in all_pages():
         extra = {"HTTP_HX_REQUEST": "true"} if page.kind == "fragment" else {}
         request = RequestFactory().get(page.url, HTTP_HOST="127.0.0.1", **extra)
-        prefix = fixed_versions(["site", *page.tags]).digest
-        cache.delete(get_cache_key(request, prefix, "GET", cache))
+        plan = plan_of(request, resolve(request.path))
+        if changed & {base(tag) for tag in plan.tags}:
+            cache.delete(get_cache_key(request, fixed_versions(plan, request).digest, "GET", cache))
 
 
 def all_pages():
