@@ -110,6 +110,7 @@ def shared_cache(url):
     if scheme == "locmem":
         return {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": location,
             "OPTIONS": {"MAX_ENTRIES": 5000},
         }
     if scheme == "memcached":
@@ -142,7 +143,7 @@ CACHES = {
     "pages": tiered_cache(64),
     "template_fragments": tiered_cache(16),
     # What pages contain, known to each process for itself.
-    "contents": shared_cache("locmem://"),
+    "contents": shared_cache("locmem://contents"),
 }
 for alias, options in CACHES.items():
     options["KEY_PREFIX"] = f"{alias}.{RELEASE[:64]}"
