@@ -1,4 +1,4 @@
-POLICY = "; ".join(
+CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
         "img-src 'self' data:",
@@ -8,14 +8,30 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+FEATURES = (
+    "accelerometer",
+    "browsing-topics",
+    "camera",
+    "geolocation",
+    "gyroscope",
+    "microphone",
+    "payment",
+    "usb",
+)
+HEADERS = {
+    # Files of our own only: no inline script or style, and no nonce, as pages are shared.
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
+}
 
 
-def content_security_policy(get_response):
-    """Allow files of our own only: no inline script or style, and no nonce, as pages are shared."""
+def security_headers(get_response):
+    """Say what a page may do in the browser, as far as Django's SecurityMiddleware does not."""
 
     def middleware(request):
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         return response
 
     return middleware

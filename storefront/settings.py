@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
+    "django_guid",
     "django_htmx",
     "pictures",
     "shop.caching",
@@ -54,8 +55,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
     "django.middleware.security.SecurityMiddleware",
-    "storefront.middleware.content_security_policy",
+    "storefront.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "shop.caching.middleware.page_cache",
     "django.middleware.gzip.GZipMiddleware",
@@ -99,6 +101,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # No request is worth more; imports and migrations may ask for more, or for none (0).
+    seconds = env.int("STATEMENT_TIMEOUT", default=30)
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c statement_timeout={seconds}s"
 # Connecting costs more than the one query of a hit.
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -201,15 +206,47 @@ PICTURES = {
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 
+# How many proxies of our own stand in front and say by X-Forwarded-Proto and -For whose request it is.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=False)
+SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 
+DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "EXPOSE_HEADER": False}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"shop": {"handlers": ["console"], "level": "INFO"}},
+    "filters": {"request": {"()": "django_guid.log_filters.CorrelationId"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} [{correlation_id}]: {message}", "style": "{"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "{asctime}{levelname}{name}{correlation_id}{message}",
+            "style": "{",
+            "rename_fields": {"asctime": "time", "levelname": "level", "correlation_id": "request_id"},
+        },
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request"],
+            "formatter": env.str("LOG_FORMAT", default="line"),
+        }
+    },
+    # Errors of requests go here with their tracebacks, and to nobody by e-mail.
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "shop": {"level": "INFO"},
+        "storefront": {"level": "INFO"},
+        "django": {"level": "INFO" if DEBUG else "WARNING", "handlers": []},
+        "django_guid": {"level": "WARNING"},
+    },
 }
+# Queries that take longer than so many milliseconds are logged; 0: none are timed.
+SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=0)

@@ -11,11 +11,11 @@ from storefront.settings import shared_cache
 PRODUCTION = {"SECRET_KEY": "x", "ALLOWED_HOSTS": "shop.example", "DATABASE_URL": "sqlite:///:memory:"}
 
 
-def check(**environment):
+def check(*options, **environment):
     """Run manage.py check in production with some of the environment changed."""
     outside = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
-        [sys.executable, "manage.py", "check"],
+        [sys.executable, "manage.py", "check", *options],
         env=outside | PRODUCTION | environment,
         cwd=settings.BASE_DIR,
         capture_output=True,
@@ -25,6 +25,12 @@ def check(**environment):
 
 def test_production_starts_with_what_is_required():
     assert check().returncode == 0
+
+
+def test_check_for_deployment_has_nothing_to_say():
+    key = "".join(map(chr, range(48, 120)))
+    checked = check("--deploy", "--fail-level", "WARNING", SECRET_KEY=key, SSL_REDIRECT="1")
+    assert (checked.returncode, checked.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS"])
