@@ -44,6 +44,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
     "django_guid",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "pictures",
     "shop.caching",
@@ -69,6 +73,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "shop.accounts.middleware.second_factor_for_staff",
     "shop.catalogue.middleware.former_addresses",
 ]
 
@@ -165,6 +171,11 @@ if METRICS_DIR:
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "shop.accounts.hashers.Argon2",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -174,6 +185,33 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "profile"
+ACCOUNT_ADAPTER = "shop.accounts.adapters.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "shop.accounts.forms.SignUpForm"
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = str
+# A code is typed where one signs up, whatever device the mail is read on. To offer another address
+# there would tell who has an account: allauth can only change that of a new one.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "shop.accounts.adapters.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "Ingle"
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# Staff without a second factor are led to set one up before they see anything of the admin.
+STAFF_NEED_SECOND_FACTOR = env.bool("STAFF_NEED_SECOND_FACTOR", default=False)
+# How many proxies of ours add to X-Forwarded-For: limits on sign-ins count by the visitor's address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -205,6 +243,7 @@ PICTURES = {
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Ingle <shop@localhost>")
 
 # How many proxies of our own stand in front and say by X-Forwarded-Proto and -For whose request it is.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)

@@ -1,3 +1,4 @@
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
@@ -7,6 +8,8 @@ from .views import healthz, media, metrics, readyz
 
 admin.site.site_header = admin.site.site_title = "Ingle"
 admin.site.index_title = "The shop"
+# One way in for everybody, with its limits and its second factor.
+admin.site.login = secure_admin_login(admin.site.login)
 
 
 def text(template, content_type="text/plain"):
@@ -16,6 +19,8 @@ def text(template, content_type="text/plain"):
 urlpatterns = [
     path("", include("shop.catalogue.urls")),
     path("", include("shop.browse.urls")),
+    path("", include("shop.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
     path("me/cache/", include("shop.caching.urls")),
     path("admin/", admin.site.urls),
     path("robots.txt", text("robots.txt"), name="robots"),

@@ -16,6 +16,19 @@ class UserFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda n: f"person{n}@example.com")
 
 
+class MemberFactory(UserFactory):
+    """Somebody who can sign in: with a confirmed address and, if given, a password."""
+
+    class Meta:
+        skip_postgeneration_save = True
+
+    password = factory.django.Password(None)
+
+    @factory.post_generation
+    def confirmed(user, create, extracted):  # noqa: N805
+        user.vouch_for_email()
+
+
 class SellerFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Seller

@@ -1,6 +1,10 @@
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect
 
 MARKER = "marker"
+STAFF_PLACES = ("/admin/", "/me/cache/")
 
 
 def marker_cookie(get_response):
@@ -40,3 +44,19 @@ def _set(response, marker):
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
     )
+
+
+def second_factor_for_staff(get_response):
+    """Lead staff to setting up a second factor, where the settings ask for one and they have none."""
+
+    def middleware(request):
+        if request.path.startswith(STAFF_PLACES) and _lacks_second_factor(request.user):
+            messages.warning(request, "Staff sign in with a second factor. Set up yours to go on.")
+            return redirect("mfa_activate_totp")
+        return get_response(request)
+
+    return middleware
+
+
+def _lacks_second_factor(user):
+    return settings.STAFF_NEED_SECOND_FACTOR and user.is_staff and not is_mfa_enabled(user)

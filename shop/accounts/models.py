@@ -3,6 +3,10 @@ from django.db import models
 from django.urls import reverse
 
 from shop.caching.tracking import TrackedModel, TrackedQuerySet
+from shop.caching.versions import clearing
+from shop.invalidation import seller_changed
+
+from .signals import account_closing
 
 
 class UserManager(BaseUserManager):
@@ -30,6 +34,23 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.display_name or self.email
+
+    def close(self):
+        """Delete the account; the page of a shop stays, without the person and without their address."""
+        with clearing(who="an account that was closed"):
+            account_closing.send(User, user=self)
+            seller = Seller.objects.select_for_update().filter(user=self).first()
+            if seller:
+                seller.user, seller.contact_email = None, ""
+                seller.save()
+                seller_changed(seller)
+            self.delete()
+
+    def vouch_for_email(self):
+        """Take the address as confirmed, for people whom we know."""
+        self.emailaddress_set.update_or_create(
+            email=self.email, defaults={"verified": True, "primary": True}
+        )
 
 
 class Seller(TrackedModel):

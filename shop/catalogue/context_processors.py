@@ -1,8 +1,16 @@
 from django.utils.functional import SimpleLazyObject
 
+from shop.caching.versions import EVERYTHING, read_versions
+
 from .models import Category
 
 
 def storefront(request):
-    """Give every page the category tree, asked for only where its cached fragment is missing."""
-    return {"category_tree": SimpleLazyObject(Category.objects.tree)}
+    """Give every page the category tree, asked for only where its cached fragment is missing.
+
+    A page that is not cached gets the version that the fragment needs; others bring theirs along.
+    """
+    return {
+        "category_tree": SimpleLazyObject(Category.objects.tree),
+        "versions": SimpleLazyObject(lambda: read_versions([EVERYTHING])),
+    }

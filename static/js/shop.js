@@ -14,21 +14,25 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (place) document.querySelector(place)?.focus();
 });
 
+const OPEN_MENU = ".menu[open], .account-menu__fold[open]";
+
 // A menu closes when the visitor turns to something else.
 document.addEventListener("keydown", (event) => {
-  const menu = document.querySelector(".menu[open]");
+  const menu = document.querySelector(OPEN_MENU);
   if (menu && event.key === "Escape") {
     menu.open = false;
     menu.querySelector("summary").focus();
   }
 });
 document.addEventListener("click", (event) => {
-  const menu = document.querySelector(".menu[open]");
-  if (menu && !menu.contains(event.target)) menu.open = false;
+  for (const menu of document.querySelectorAll(OPEN_MENU)) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
 });
 
 // Shared pages hold nothing personal; a readable cookie says that there is something to fetch.
 const fetchPersonal = () => {
+  if (/(?:^|; )marker=/.test(document.cookie)) htmx.trigger("#account-menu", "marked");
   if (/(?:^|; )marker=staff(?:;|$)/.test(document.cookie)) htmx.trigger("#staff-panel", "marked-staff");
 };
 document.addEventListener("DOMContentLoaded", fetchPersonal);

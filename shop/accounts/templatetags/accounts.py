@@ -1,0 +1,22 @@
+from django import template
+
+register = template.Library()
+
+# The first that is named wins: Edge and Opera also call themselves Chrome, and Chrome calls itself Safari.
+BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "Linux": "Linux",
+}
+
+
+@register.filter
+def browser(user_agent):
+    """Say in words which browser a User-Agent header stands for."""
+    name = next((word for mark, word in BROWSERS.items() if mark in user_agent), "A browser")
+    system = next((word for mark, word in SYSTEMS.items() if mark in user_agent), None)
+    return f"{name} on {system}" if system else name

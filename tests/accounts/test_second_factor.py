@@ -1,0 +1,81 @@
+import time
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.test import Client
+
+from .conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+def code_for(secret):
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+@pytest.fixture
+def secret(client, trusted):
+    """Switch on the second factor of a member, and return what their phone would know."""
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    page = client.post("/accounts/2fa/totp/activate/", {"code": code_for(secret)})
+    assert page.url == "/accounts/2fa/recovery-codes/"
+    return secret
+
+
+def half_signed_in(member):
+    visitor = Client()
+    page = visitor.post("/accounts/login/", {"login": member.email, "password": PASSWORD})
+    assert page.url == "/accounts/2fa/authenticate/"
+    assert visitor.get("/accounts/").status_code == 302
+    return visitor
+
+
+def test_password_alone_is_no_longer_enough(member, secret, monkeypatch):
+    visitor = half_signed_in(member)
+    refused = visitor.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    assert "Incorrect code" in refused.content.decode()
+    later = time.time() + 60  # a code works once
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert visitor.post("/accounts/2fa/authenticate/", {"code": code_for(secret)}).url == "/accounts/"
+
+
+def test_recovery_code_works_once(client, member, secret):
+    code = client.get("/accounts/2fa/recovery-codes/").context["unused_codes"][0]
+    assert half_signed_in(member).post("/accounts/2fa/authenticate/", {"code": code}).url == "/accounts/"
+    again = half_signed_in(member).post("/accounts/2fa/authenticate/", {"code": code})
+    assert "Incorrect code" in again.content.decode()
+
+
+def test_second_factor_is_switched_off(client, secret):
+    assert client.post("/accounts/2fa/totp/deactivate/").url == "/accounts/2fa/"
+    assert "Switch it on" in client.get("/accounts/2fa/").content.decode()
+
+
+class TestStaff:
+    @pytest.fixture(autouse=True)
+    def required(self, settings, member):
+        settings.STAFF_NEED_SECOND_FACTOR = True
+        member.is_staff = member.is_superuser = True
+        member.save()
+
+    @pytest.mark.parametrize("address", ["/admin/", "/admin/accounts/user/", "/me/cache/?page=/"])
+    def test_see_nothing_before_they_have_one(self, client, trusted, address):
+        assert client.get(address).url == "/accounts/2fa/totp/activate/"
+        page = client.get("/accounts/2fa/totp/activate/")
+        assert "Staff sign in with a second factor" in page.content.decode()
+
+    def test_see_everything_with_it_and_keep_it(self, client, secret):
+        assert client.get("/admin/").status_code == 200
+        refused = client.post("/accounts/2fa/totp/deactivate/")
+        assert "cannot deactivate" in refused.content.decode()
+
+    def test_need_none_where_the_settings_ask_for_none(self, client, member, sign_in, settings):
+        settings.STAFF_NEED_SECOND_FACTOR = False
+        sign_in(member.email)
+        assert client.get("/admin/").status_code == 200
+
+
+def test_admin_has_no_way_in_of_its_own(client, member):
+    assert client.get("/admin/login/?next=/admin/").url == "/accounts/login/?next=%2Fadmin%2F"
+    client.force_login(member)
+    assert client.get("/admin/login/?next=/admin/").status_code == 403
