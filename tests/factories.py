@@ -1,7 +1,9 @@
 import io
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import factory
+from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from PIL import Image
 
@@ -16,13 +18,17 @@ class UserFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda n: f"person{n}@example.com")
 
 
+# Hashing is slow by design, and most members share their password.
+hashed = cache(make_password)
+
+
 class MemberFactory(UserFactory):
-    """Somebody who can sign in: with a confirmed address and, if given, a password."""
+    """Somebody who can sign in, with a confirmed address and a password."""
 
     class Meta:
         skip_postgeneration_save = True
 
-    password = factory.django.Password(None)
+    password = factory.Transformer("a-long-kettle-42", transform=hashed)
 
     @factory.post_generation
     def confirmed(user, create, extracted):  # noqa: N805

@@ -48,9 +48,7 @@ class User(AbstractUser):
 
     def vouch_for_email(self):
         """Take the address as confirmed, for people whom we know."""
-        self.emailaddress_set.update_or_create(
-            email=self.email, defaults={"verified": True, "primary": True}
-        )
+        self.emailaddress_set.update_or_create(email=self.email, defaults={"verified": True, "primary": True})
 
 
 class Seller(TrackedModel):

@@ -10,7 +10,7 @@ PASSWORD = "a-long-kettle-42"
 
 @pytest.fixture
 def member(db):
-    return MemberFactory(email="ada@example.com", display_name="Ada", password=PASSWORD)
+    return MemberFactory(email="ada@example.com", display_name="Ada")
 
 
 @pytest.fixture

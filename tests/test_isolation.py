@@ -1,0 +1,124 @@
+"""Every personal address, every kind of visitor: each sees their own, and nobody sees another's.
+
+Who adds an address under PERSONAL adds a row, and what it names to `things`.
+"""
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, resolve
+
+from shop.caching.versions import clearing
+from shop.invalidation import seller_changed
+from tests.factories import MemberFactory, SellerFactory
+
+pytestmark = pytest.mark.django_db
+
+PERSONAL = ("accounts/", "me/", "sell/")
+VISITORS = ["anonymous", "shopper", "other seller", "seller", "staff"]
+
+SIGN_IN = "sign in"  # led to the sign-in page
+PASSWORD = "password"  # asked for the password once more
+AWAY = "away"  # led to another page
+EVERYBODY = [200] * 5
+MEMBERS = [SIGN_IN, 200, 200, 200, 200]
+MEMBERS_ONCE_MORE = [SIGN_IN, PASSWORD, PASSWORD, PASSWORD, PASSWORD]
+ONLY_STRANGERS = [200, AWAY, AWAY, AWAY, AWAY]
+ONLY_STAFF = [404, 404, 404, 404, 200]
+NOTHING_THERE = [SIGN_IN, 404, 404, 404, 404]
+NOBODY = [AWAY] * 5
+
+# Address: what a GET by each of VISITORS gives. "{…}" names what the fixture `things` has.
+GETS = {
+    "/me/": MEMBERS,
+    "/me/cache/?page=/": ONLY_STAFF,
+    "/accounts/": MEMBERS,
+    "/accounts/export/": MEMBERS_ONCE_MORE,
+    "/accounts/close/": MEMBERS_ONCE_MORE,
+    "/accounts/closed/": EVERYBODY,
+    "/accounts/login/": ONLY_STRANGERS,
+    "/accounts/signup/": ONLY_STRANGERS,
+    "/accounts/logout/": [AWAY, 200, 200, 200, 200],
+    "/accounts/inactive/": EVERYBODY,
+    "/accounts/reauthenticate/": MEMBERS,
+    "/accounts/email/": MEMBERS,
+    "/accounts/confirm-email/": NOBODY,
+    "/accounts/login/code/confirm/": NOBODY,
+    "/accounts/password/change/": MEMBERS,
+    "/accounts/password/set/": [SIGN_IN, AWAY, AWAY, AWAY, AWAY],
+    "/accounts/password/reset/": EVERYBODY,
+    "/accounts/password/reset/done/": EVERYBODY,
+    "/accounts/password/reset/key/done/": EVERYBODY,
+    "/accounts/password/reset/key/1-forged/": EVERYBODY,
+    "/accounts/2fa/": MEMBERS,
+    "/accounts/2fa/authenticate/": NOBODY,
+    "/accounts/2fa/reauthenticate/": MEMBERS_ONCE_MORE,
+    "/accounts/2fa/totp/activate/": MEMBERS_ONCE_MORE,
+    "/accounts/2fa/totp/deactivate/": NOTHING_THERE,
+    "/accounts/2fa/recovery-codes/": NOTHING_THERE,
+    "/accounts/2fa/recovery-codes/generate/": MEMBERS_ONCE_MORE,
+    "/accounts/2fa/recovery-codes/download/": NOTHING_THERE,
+    "/accounts/sessions/": MEMBERS,
+}
+# Addresses that take a POST only.
+POSTS = {"/me/cache/clear/": [404, 404, 404, 404, AWAY]}
+ROWS = [("get", *row) for row in GETS.items()] + [("post", *row) for row in POSTS.items()]
+CASES = [
+    pytest.param(method, address, visitor, outcome, id=f"{method} {address} by {visitor}")
+    for method, address, row in ROWS
+    for visitor, outcome in zip(VISITORS, row, strict=True)
+]
+
+
+@pytest.fixture
+def people(db):
+    people = {
+        "shopper": MemberFactory(email="bea@example.com"),
+        "other seller": MemberFactory(email="cat@example.com"),
+        "seller": MemberFactory(email="dan@example.com"),
+        "staff": MemberFactory(email="eve@example.com", is_staff=True, is_superuser=True),
+    }
+    for name in ("seller", "other seller"):
+        with clearing():
+            seller_changed(SellerFactory(user=people[name]))
+    return people
+
+
+@pytest.fixture
+def things(people):
+    """Return what addresses name, all of it the seller's."""
+    return {"seller": people["seller"].seller}
+
+
+@pytest.mark.parametrize(("method", "address", "visitor", "outcome"), CASES)
+def test_personal_address(people, things, method, address, visitor, outcome):
+    client = Client()
+    if visitor in people:
+        client.force_login(people[visitor])
+    response = getattr(client, method)(address.format(**things))
+    assert outcome_of(response) == outcome
+    page = b"".join(response) if response.streaming else response.content
+    others = [person.email for name, person in people.items() if name != visitor]
+    assert [email for email in others if email.encode() in page] == []
+    assert response.headers.get("X-Cache") is None
+
+
+def outcome_of(response):
+    if response.status_code != 302:
+        return response.status_code
+    if response.url.startswith("/accounts/login/?next="):
+        return SIGN_IN
+    return PASSWORD if response.url.startswith("/accounts/reauthenticate/") else AWAY
+
+
+def test_every_personal_address_has_its_row():
+    in_table = {resolve(address.partition("?")[0].format(seller=None)).view_name for _, address, _ in ROWS}
+    assert {name for name, route in routes(get_resolver()) if route.startswith(PERSONAL)} - in_table == set()
+
+
+def routes(resolver, prefix=""):
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern).lstrip("^")
+        if hasattr(pattern, "url_patterns"):
+            yield from routes(pattern, route)
+        else:
+            yield pattern.name, route
