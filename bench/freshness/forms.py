@@ -69,8 +69,8 @@ class Browser:
         self.connection = None
 
     def sign_in(self, email, password):
-        form = self.open("/admin/login/", "login-form")
-        status, _ = self.send("/admin/login/", form.fields | {"username": email, "password": password})
+        form = self.open("/accounts/login/", "login-form")
+        status, _ = self.send("/accounts/login/", form.fields | {"login": email, "password": password})
         if status != 302:
             raise UnexpectedStatusError(status)
 

@@ -17,7 +17,9 @@ class UserManager(BaseUserManager):
         return user
 
     def create_superuser(self, email, password=None, **fields):
-        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True} | fields)
+        user = self.create_user(email, password, **{"is_staff": True, "is_superuser": True} | fields)
+        user.vouch_for_email()
+        return user
 
 
 class User(AbstractUser):

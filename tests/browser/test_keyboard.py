@@ -38,6 +38,7 @@ def test_search_and_menu_are_the_next_stops(page):
         page.get_by_role("link", name="Ingle, home"),
         page.get_by_role("searchbox"),
         page.get_by_role("button", name="Search"),
+        page.get_by_role("link", name="Sign in"),
         menu(page),
     ):
         page.keyboard.press("Tab")

@@ -1,6 +1,7 @@
 import pytest
 from django.test import Client
 
+from shop.accounts.models import User
 from shop.caching.metrics import outcomes
 from shop.caching.models import Version
 from shop.caching.versions import clear, clearing
@@ -54,10 +55,9 @@ def test_panel_is_for_staff_only(client, product, is_signed_in):
     assert client.post("/me/cache/clear/", {"page": "/products/vase/"}).status_code == 404
 
 
-def test_marker_comes_with_signing_in_and_goes_with_signing_out(client, staff):
-    staff.set_password("a long password")
-    staff.save()
-    client.post("/admin/login/", {"username": staff.email, "password": "a long password", "next": "/admin/"})
+def test_marker_comes_with_signing_in_and_goes_with_signing_out(client, db):
+    User.objects.create_superuser("boss@example.com", "a long password")
+    client.post("/accounts/login/", {"login": "boss@example.com", "password": "a long password"})
     assert client.cookies["marker"].value == "staff"
     client.post("/admin/logout/")
     assert client.cookies["marker"].value == ""
