@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "shop.accounts",
     "shop.catalogue",
     "shop.browse",
+    "shop.exchange",
     # Last, as it asks: files go with their rows, after the commit.
     "django_cleanup.apps.CleanupConfig",
 ]

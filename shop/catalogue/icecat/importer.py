@@ -123,8 +123,8 @@ class IcecatImport:
 
     def _update(self, changed):
         products = [product for product, _, _ in changed]
-        overwrite(products, PRODUCT_COLUMNS)
-        overwrite([variant for _, variant, _ in changed], VARIANT_COLUMNS)
+        Product.objects.overwrite(products, PRODUCT_COLUMNS)
+        Variant.objects.overwrite([variant for _, variant, _ in changed], VARIANT_COLUMNS)
         for product, _, before in changed:
             product_changed(product, before)
         self.written["products"] += len(products)
@@ -160,13 +160,6 @@ class IcecatImport:
 def variant_fields(row):
     price, stock = rows.price_of(row), rows.stock_of(row)
     return {"price": price, "currency": settings.DEFAULT_CURRENCY, "stock": stock}
-
-
-def overwrite(instances, columns):
-    """Write columns of rows that exist: bulk_update() does the same and takes ten times as long."""
-    if instances:
-        manager = type(instances[0]).objects
-        manager.bulk_create(instances, update_conflicts=True, unique_fields=["pk"], update_fields=columns)
 
 
 def differs(instance, fields):

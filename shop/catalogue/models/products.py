@@ -122,9 +122,9 @@ class Product(TrackedModel):
     def is_reduced(self):
         return self.compare_at_price is not None and self.compare_at_price > self.price
 
-    def summarise_variants(self):
-        """Set the columns that lists use from the variants; the caller saves."""
-        variants = list(self.variants.all())
+    def summarise_variants(self, variants=None):
+        """Set the columns that lists use from its variants, or those given; the caller saves."""
+        variants = list(self.variants.all() if variants is None else variants)
         cheapest = min(variants, key=lambda variant: variant.price)
         self.price = cheapest.price
         self.price_max = max(variant.price for variant in variants)

@@ -1,0 +1,51 @@
+"""Products as rows of a table: a row for each variant, what is the product's own in the first."""
+
+import csv
+import zipfile
+
+from .cells import armoured
+from .columns import NAMES, VARIANT_COLUMNS, product_columns
+
+CHUNK = 500
+
+
+def export_rows(products):
+    """Yield the names of the columns, then the rows of products (a queryset), as lists of texts."""
+    yield NAMES
+    columns = product_columns()
+    for product in in_chunks(products):
+        own = [column.shown(product) for column in columns]
+        for variant in product.variants.all() or [None]:
+            offer = [variant.sku, *(c.shown(variant) for c in VARIANT_COLUMNS)] if variant else []
+            offer += [""] * (1 + len(VARIANT_COLUMNS) - len(offer))
+            yield [armoured(cell) for cell in (product.seller.slug, product.slug, *own, *offer)]
+            own = [""] * len(columns)
+
+
+def export_lines(products):
+    """Yield the lines of the CSV file; the first begins with the mark by which Excel knows UTF-8."""
+    writer = csv.writer(Echo())
+    for number, row in enumerate(export_rows(products)):
+        line = writer.writerow(row)
+        yield line if number else f"\ufeff{line}"
+
+
+def export_photos(products, file):
+    """Write the photos of products into a ZIP file, under the names that their table gives them."""
+    # Pictures are compressed already.
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for product in in_chunks(products):
+            for photo in product.photos.all():
+                with photo.file.open() as picture:
+                    archive.writestr(photo.file.name.rsplit("/", 1)[-1], picture.read())
+
+
+def in_chunks(products):
+    return products.for_page().order_by("pk").iterator(chunk_size=CHUNK)
+
+
+class Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, text):
+        return text

@@ -1,0 +1,129 @@
+"""The import of a table of products: compared with the shop, and written wherever the shop differs."""
+
+from collections import Counter
+from itertools import islice
+
+from django.db import IntegrityError
+
+from shop.accounts.models import Seller
+from shop.caching.versions import clearing
+from shop.catalogue.models import Category
+
+from .columns import product_columns
+from .matching import Matching
+from .photos import Photos, discard
+from .problems import BadFileError
+from .writing import OvertakenError, write_entries
+
+# One transaction: short enough that other writers need not wait long, long enough to be quick.
+CHUNK = 500
+# A photo takes a second to store, and an import that is stopped loses those of one chunk.
+CHUNK_PHOTOS = 24
+MOST_PROBLEMS = 100
+
+
+class ProductImport:
+    """An import of one table, and in `written` how many products, variants and photos it wrote.
+
+    Products are known by their slug, variants by the SKU in their seller's shop. What the table
+    does not speak of stays: columns that are not there, variants without a row.
+    """
+
+    def __init__(self, table, seller=None, archive=None, who="import_products"):
+        """seller: whose products they are; without one, a column says it."""
+        self.table, self.who = table, who
+        self.sellers = {s.slug: s for s in ([seller] if seller else Seller.objects.all())}
+        self.sellers[""] = seller
+        self.columns = product_columns({category.path: category for category in Category.objects.all()})
+        self.photos = Photos(archive)
+        self.problems, self.written = [], Counter()
+
+    def differences(self, progress=iter):
+        """Yield a Difference for each row that has one, and collect `problems`; nothing is written.
+
+        progress: called with an iterator of rows, returns one to use instead. Stops at
+        MOST_PROBLEMS problems.
+        """
+        self.matching = Matching(self.sellers, self.table.describes_products, self.problems)
+        for rows in self._chunks(progress):
+            for entry in self._entries(rows):
+                yield from entry.differences()
+            if len(self.problems) >= MOST_PROBLEMS:
+                return
+
+    def run(self, progress=lambda rows, doing: rows):
+        """Write what differs, a chunk in a transaction, after a look at all of it.
+
+        progress: called with an iterator of rows and what is done with them, twice. Raises
+        BadFileError if anything is wrong, before anything is written.
+        """
+        for _ in self.differences(lambda rows: progress(rows, "Checking")):
+            pass
+        if self.problems:
+            raise BadFileError(*self.problems)
+        for _ in self.write(lambda rows: progress(rows, "Importing")):
+            pass
+
+    def write(self, progress=iter, start=0):
+        """Write what differs from the row at start on, and yield how many rows are done.
+
+        Raises BadFileError for what only turned up now; what was written before it is whole, and
+        another run goes on from there.
+        """
+        self.matching = Matching(self.sellers, self.table.describes_products, self.problems)
+        for rows in self._chunks(progress, start):
+            self._write_chunk(rows)
+            start += len(rows)
+            yield start
+
+    def _chunks(self, progress, start=0):
+        """Yield lists of rows; those of one product stay together."""
+        self.former, chunk, photos = "", [], 0
+        for row in progress(islice(self.table.rows(self.problems), start, None)):
+            is_full = len(chunk) >= CHUNK or photos >= CHUNK_PHOTOS
+            if is_full and not (row.key and row.key == chunk[-1].key):
+                yield chunk
+                self.former, chunk, photos = chunk[-1].slug, [], 0
+            chunk.append(row)
+            photos += row.get("photos").count("|") + 1 if self.photos.archive and row.get("photos") else 0
+        if chunk:
+            yield chunk
+
+    def _write_chunk(self, rows):
+        stored = self._store_photos(rows)
+        try:
+            with clearing(who=self.who):
+                entries = self._entries(rows, locked=True)
+                if self.problems:
+                    raise BadFileError(*self.problems)
+                self.written += write_entries(entries, stored)
+        except (IntegrityError, OvertakenError) as error:
+            raise BadFileError("Somebody else wrote the same products just now. Run it again.") from error
+        finally:
+            discard(photo for photo, _ in stored.values() if photo.pk is None)
+
+    def _store_photos(self, rows):
+        """Store the pictures that a chunk needs, before its transaction: nobody should wait for them.
+
+        Return {(slug, address): (Photo, digest)}.
+        """
+        if not self.photos.archive:
+            return {}
+        new = [
+            (entry.product.slug, item)
+            for entry in self._entries(rows)
+            for item, _ in entry.photos or []
+            if isinstance(item, str)
+        ]
+        photos = self.photos.store([address for _, address in new])
+        digests = [self.photos.archive.digest(address) for _, address in new]
+        return dict(zip(new, zip(photos, digests, strict=True), strict=True))
+
+    def _entries(self, rows, locked=False):
+        """Return the products that rows speak of, with what differs; note the problems."""
+        entries = self.matching.entries(rows, self.former, locked)
+        self.photos.look_up([entry.product for entry in entries])
+        for entry in entries:
+            problems = list(entry.compare(self.columns, self.photos))
+            self.problems += problems or (entry.apply() if entry.is_changed else [])
+        return entries

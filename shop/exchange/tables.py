@@ -1,0 +1,149 @@
+"""Tables of products as spreadsheets write them: found out about, checked in form, read row by row."""
+
+import codecs
+import csv
+import difflib
+import io
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.utils.text import slugify
+
+from .cells import bared, tidy
+from .columns import KEYS, NAMES, PRODUCT_NAMES
+from .problems import BadFileError, Problem
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+HEADER_LIMIT = 10_000
+
+
+@dataclass(eq=False)
+class Row:
+    """A row and its cells by the name of their column.
+
+    key: what by itself it says of which product it is of, or the row before it; slug and seller
+    are found when it is matched with the shop.
+    """
+
+    line: int
+    number: int
+    cells: dict
+    key: str = ""
+    slug: str = ""
+    seller: object = None
+
+    def get(self, name):
+        return self.cells.get(name, "")
+
+    def problem(self, message, column=""):
+        return Problem(message, self.line, self.number, column)
+
+
+class Table:
+    """A CSV file in UTF-8, with or without a byte order mark, or UTF-16 with one.
+
+    Commas, semicolons or tabs stand between cells, a line ends in any way, and the order of
+    columns is free. `columns` are those it has. Raises BadFileError for a file that is no
+    such table, or has columns that are unknown, doubled or too few.
+    """
+
+    def __init__(self, file):
+        """file: open in binary mode, and can be read again from its start."""
+        self.file = file
+        file.seek(0)
+        self.encoding = "utf-16" if file.read(2) in UTF_16 else "utf-8-sig"
+        with self._text() as text:
+            header = text.readline(HEADER_LIMIT)
+        self.delimiter = max(",;\t", key=header.count)
+        self.columns = self._columns(next(self._records())[2])
+        self.total = sum(1 for _ in self._records()) - 1
+
+    @property
+    def describes_products(self):
+        """False for a plain list of prices or stock, whose rows may come in any order."""
+        return not PRODUCT_NAMES.isdisjoint(self.columns)
+
+    def rows(self, problems):
+        """Yield the rows that hold something, and append to a list what is wrong in the form of others."""
+        former = ""
+        records = self._records()
+        next(records)
+        for line, number, record in records:
+            row = Row(line, number, dict(zip(self.columns, record, strict=False)))
+            if len(record) != len(self.columns):
+                cells = f"This row has {len(record)} cells, and there are {len(self.columns)} columns"
+                problems.append(row.problem(f"{cells}. Is a separator or a quotation mark missing?"))
+                continue
+            if bad := next((name for name, cell in row.cells.items() if CONTROL.search(cell)), None):
+                problems.append(row.problem("This cell holds a character that is no text.", bad))
+                continue
+            former = row.key = row.get("slug") or slugify(row.get("title")) or former
+            yield row
+
+    def _columns(self, names):
+        columns = [re.sub(r"[\s_-]+", "_", name.lower()) for name in names]
+        while columns and not columns[-1]:
+            columns.pop()
+        problems = [unknown(name) for name in columns if name not in NAMES]
+        problems += [f"The column {name} is there twice." for name in NAMES if columns.count(name) > 1]
+        if not problems and KEYS.isdisjoint(columns):
+            problems = ["There is no column sku, slug or title, so nothing tells which product a row is of."]
+        if problems:
+            raise BadFileError(*(Problem(problem, line=1, row=1) for problem in problems))
+        return columns
+
+    def _records(self):
+        """Yield (line, number of the row, cells) of each row that is not empty."""
+        with self._text() as text:
+            reader = csv.reader(text, delimiter=self.delimiter, strict=True)
+            line, number = 1, 1
+            try:
+                for record in reader:
+                    cells = [tidy(bared(cell)) for cell in record]
+                    if any(cells) or number == 1:
+                        yield line, number, self._without_tail(cells)
+                    line, number = reader.line_num + 1, number + 1
+            except csv.Error as error:
+                hint = "A quotation mark is missing, or there is one too many"
+                raise BadFileError(Problem(f"{hint} ({error}).", line, number)) from error
+            if number == 1:
+                raise BadFileError("The file is empty.")
+
+    def _without_tail(self, cells):
+        """Leave out what a spreadsheet adds at the end: empty cells in columns without a name."""
+        columns = getattr(self, "columns", cells)
+        while len(cells) > len(columns) and not cells[-1]:
+            cells.pop()
+        return cells
+
+    @contextmanager
+    def _text(self):
+        self.file.seek(0)
+        text = io.TextIOWrapper(self.file, self.encoding, newline="")
+        try:
+            yield text
+        except UnicodeDecodeError as error:
+            message = "This is not UTF-8. Save the file as “CSV UTF-8” in your spreadsheet."
+            line = first_undecodable_line(self.file, self.encoding)
+            raise BadFileError(Problem(message, line, line)) from error
+        finally:
+            text.detach()
+
+
+def unknown(name):
+    close = difflib.get_close_matches(name, NAMES, 1)
+    hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(NAMES)}."
+    return f"The column “{name}” is unknown. {hint}" if name else "A column has no name."
+
+
+def first_undecodable_line(file, encoding):
+    """Return its number, which the decoder does not tell, or 0 for text that is not in lines of bytes."""
+    file.seek(0)
+    for number, line in enumerate(file, 1):
+        try:
+            line.decode(encoding)
+        except UnicodeDecodeError:
+            return number if encoding != "utf-16" else 0
+    return 0
