@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 # What stands between two | or line ends; a backslash takes their meaning away.
 ITEM = re.compile(r"(?:\\.|[^|\n])+")
+SPECIAL, SPECIAL_IN_NAMES = "\\|", "\\|:"
 NAME = re.compile(r"((?:\\.|[^:])*):(.*)")
 
 
@@ -28,7 +29,9 @@ def tidy(text):
 
 def show_pairs(pairs):
     """Return pairs as “Material: Oak | Height: 20 cm”."""
-    return " | ".join(f"{_escaped(name, '|:')}: {_escaped(text, '|')}" for name, text in pairs)
+    return " | ".join(
+        f"{_escaped(name, SPECIAL_IN_NAMES)}: {_escaped(text, SPECIAL)}" for name, text in pairs
+    )
 
 
 def read_pairs(text):
@@ -37,17 +40,22 @@ def read_pairs(text):
 
 
 def _pair(item):
-    found = NAME.fullmatch(item)
-    name, text = (_unescaped(part).strip() for part in found.groups()) if found else (item, "")
+    found = NAME.fullmatch(item) if "\\" in item else None
+    name, text = found.groups() if found else item.partition(":")[::2]
+    name, text = _unescaped(name).strip(), _unescaped(text).strip()
     if not name or not text:
         raise ValidationError(f"“{item:.60}” should read “name: value”, with | before the next one.")
     return [name, text]
 
 
 def _escaped(text, special):
-    text = " ".join(text.split("\n"))
-    return re.sub(rf"[\\{special}]", r"\\\g<0>", text)
+    if "\n" in text:
+        text = " ".join(text.split("\n"))
+    for character in special:
+        if character in text:
+            text = text.replace(character, f"\\{character}")
+    return text
 
 
 def _unescaped(text):
-    return re.sub(r"\\([\\|:])", r"\1", text)
+    return re.sub(r"\\([\\|:])", r"\1", text) if "\\" in text else text

@@ -24,8 +24,12 @@ class Change:
     column: Column
     thing: object
     before: str
-    after: str
     value: object
+
+    @property
+    def after(self):
+        column = self.column
+        return self.row.get(column.name) if column.name == "photos" else column.show(self.value)
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,12 @@ class Entry:
     @property
     def known_variants(self):
         return [variant for variant in self.variants.values() if variant.pk]
+
+    @property
+    def is_rearranged(self):
+        """Whether there are other variants or photos now, or in another order."""
+        moved = any(change.column.name == "position" for change in self.changes)
+        return moved or bool(self.new_variants) or self.photos is not None
 
     @property
     def has_changed_variants(self):
@@ -118,13 +128,11 @@ class Entry:
         before = "" if thing.pk is None else column.shown(thing)
         if text == tidy(before):
             return
-        value = column.read(text)
+        value, present = column.read(text), None if thing.pk is None else column.get(thing)
         if column.name == "photos":
             value, present = photos.wanted(thing, value), photos.present(thing)
-        else:
-            present = None if thing.pk is None else column.get(thing)
         if thing.pk is None or value != present:
-            self.changes.append(Change(row, column, thing, before, text, value))
+            self.changes.append(Change(row, column, thing, before, value))
 
     def _problems_of_repeats(self, columns):
         for row in self.rows[1:]:

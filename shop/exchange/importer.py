@@ -9,6 +9,7 @@ from shop.accounts.models import Seller
 from shop.caching.versions import clearing
 from shop.catalogue.models import Category
 
+from .cells import ITEM
 from .columns import product_columns
 from .matching import Matching
 from .photos import Photos, discard
@@ -37,6 +38,8 @@ class ProductImport:
         self.columns = product_columns({category.path: category for category in Category.objects.all()})
         self.photos = Photos(archive)
         self.problems, self.written = [], Counter()
+        # The chunks to write, by the number of rows before them; None: nobody has looked.
+        self.differing = None
 
     def differences(self, progress=iter):
         """Yield a Difference for each row that has one, and collect `problems`; nothing is written.
@@ -45,8 +48,11 @@ class ProductImport:
         MOST_PROBLEMS problems.
         """
         self.matching = Matching(self.sellers, self.table.describes_products, self.problems)
-        for rows in self._chunks(progress):
+        self.differing = set()
+        for start, rows in self._chunks(progress):
             for entry in self._entries(rows):
+                if entry.is_changed:
+                    self.differing.add(start)
                 yield from entry.differences()
             if len(self.problems) >= MOST_PROBLEMS:
                 return
@@ -61,8 +67,9 @@ class ProductImport:
             pass
         if self.problems:
             raise BadFileError(*self.problems)
-        for _ in self.write(lambda rows: progress(rows, "Importing")):
-            pass
+        if self.differing:
+            for _ in self.write(lambda rows: progress(rows, "Importing")):
+                pass
 
     def write(self, progress=iter, start=0):
         """Write what differs from the row at start on, and yield how many rows are done.
@@ -71,23 +78,23 @@ class ProductImport:
         another run goes on from there.
         """
         self.matching = Matching(self.sellers, self.table.describes_products, self.problems)
-        for rows in self._chunks(progress, start):
-            self._write_chunk(rows)
-            start += len(rows)
-            yield start
+        for number, rows in self._chunks(progress, start):
+            if self.differing is None or number in self.differing:
+                self._write_chunk(rows)
+            yield number + len(rows)
 
     def _chunks(self, progress, start=0):
-        """Yield lists of rows; those of one product stay together."""
+        """Yield the number of rows before it, and a list of rows; those of one product stay together."""
         self.former, chunk, photos = "", [], 0
         for row in progress(islice(self.table.rows(self.problems), start, None)):
             is_full = len(chunk) >= CHUNK or photos >= CHUNK_PHOTOS
             if is_full and not (row.key and row.key == chunk[-1].key):
-                yield chunk
-                self.former, chunk, photos = chunk[-1].slug, [], 0
+                yield start, chunk
+                self.former, start, chunk, photos = chunk[-1].slug, start + len(chunk), [], 0
             chunk.append(row)
-            photos += row.get("photos").count("|") + 1 if self.photos.archive and row.get("photos") else 0
+            photos += bool(self.photos.archive) * len(ITEM.findall(row.get("photos")))
         if chunk:
-            yield chunk
+            yield start, chunk
 
     def _write_chunk(self, rows):
         stored = self._store_photos(rows)

@@ -18,4 +18,6 @@ def short(text):
 
 
 def summary(written):
-    return ", ".join(f"{count:,} {kind}" for kind, count in written.items()) or "nothing"
+    """Return counts in words; kinds are in the plural: {"products": 1} is 1 product."""
+    words = [f"{count:,} {kind.removesuffix('s') if count == 1 else kind}" for kind, count in written.items()]
+    return ", ".join(words) or "nothing"
