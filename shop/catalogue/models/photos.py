@@ -6,6 +6,7 @@ from PIL import Image
 
 from shop.caching.tracking import TrackedModel, TrackedQuerySet
 
+from ..picture_files import PictureFileField
 from .products import Product
 
 # Named tints stand in for a photo while it loads: a policy without inline styles knows classes only.
@@ -27,12 +28,20 @@ def photo_name(photo, filename):
 
 class PhotoFile(PictureFieldFile):
     def save(self, name, content, save=True):
+        """Store a picture with all its renditions, or leave nothing on the disk."""
         self.instance.tint = nearest_tint(content)
-        super().save(name, content, save)
+        try:
+            super().save(name, content, save)
+        except BaseException:
+            self.delete(save=False)
+            raise
 
 
 class PhotoField(PictureField):
     attr_class = PhotoFile
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": PictureFileField} | kwargs)
 
 
 class Photo(TrackedModel):
