@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "shop.catalogue",
     "shop.browse",
     "shop.exchange",
+    "shop.selling",
     # Last, as it asks: files go with their rows, after the commit.
     "django_cleanup.apps.CleanupConfig",
 ]
@@ -170,6 +171,10 @@ if METRICS_DIR:
     Path(METRICS_DIR).mkdir(parents=True, exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = METRICS_DIR
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
+# Staff look at new products, and at new texts and photos of listed ones, before shoppers do.
+PRODUCTS_NEED_APPROVAL = env.bool("PRODUCTS_NEED_APPROVAL", default=True)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a product with a hundred variants
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -67,3 +67,9 @@ def picture(photo, sizes, eager=False):
 def share_picture(photo):
     """Return the address of the JPEG that other sites show of a photo."""
     return renditions_of(photo).jpeg
+
+
+@register.filter
+def thumbnail(photo):
+    """Return the address of the smallest JPEG of a photo."""
+    return renditions_of(photo).thumbnail

@@ -1,0 +1,94 @@
+"""What differs between two contents, in words that people compare."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from shop.catalogue.models import Category
+
+from .content import OPTIONS
+
+TEXTS = {
+    "title": "Title",
+    "category": "Category",
+    "brand": "Brand",
+    "description": "Description",
+    "care": "Care",
+    **{f"option_{n}": f"Option {n}" for n in OPTIONS},
+}
+OFFER = {"sku": "article number", "price": "price", "compare_at_price": "former price", "stock": "stock"}
+WORD = re.compile(r"\S+\s*|\s+")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that was so and is so now; mine: what somebody made of it at the same time, or None."""
+
+    name: str
+    label: str
+    before: str
+    after: str
+    mine: str | None = None
+
+    def parts_before(self):
+        """Return (text, whether it is gone) pairs."""
+        return _parts(self.before, self.after)
+
+    def parts_after(self):
+        """Return (text, whether it is new) pairs."""
+        return _parts(self.after, self.before)
+
+
+def changes(before, after, mine=None):
+    """Return the Changes from one content to another, each with what mine has there if both touched it."""
+    was, now = _facts(before), _facts(after)
+    own = _facts(mine) if mine else {}
+    found = []
+    for name, (label, _) in (was | now).items():
+        old, new = _text(was, name), _text(now, name)
+        if old != new and not _is_of_row_gone(name, now):
+            given = _text(own, name, old)
+            found.append(Change(name, label, old, new, None if given in (old, new) else given))
+    return found
+
+
+def _is_of_row_gone(name, now):
+    # The list of variants says that it is gone.
+    key, colon, _ = name.partition(":")
+    return colon and f"{key}:sku" not in now
+
+
+def _text(facts, name, default=""):
+    return facts.get(name, (None, default))[1]
+
+
+def _facts(content):
+    """Return {name: (label, text)} of all that a content says."""
+    facts = {name: (label, content[name]) for name, label in TEXTS.items()}
+    facts["category"] = (TEXTS["category"], _category(content["category"]))
+    details = [f"{row['name']}: {row['value']}" for row in content["specifications"]]
+    facts["specifications"] = ("Details", "\n".join(details))
+    titles = {row["key"]: _title(row) for row in content["variants"]}
+    facts["default"] = ("Shown first", titles.get(content["default"], ""))
+    facts["variants"] = ("Variants", "\n".join(titles.values()))
+    for row in content["variants"]:
+        for name, label in OFFER.items():
+            facts[f"{row['key']}:{name}"] = (f"{titles[row['key']]}: {label}", row[name])
+    photos = [f"{row['alt']} ({row['key'].replace('-', ' ')})" for row in content["photos"]]
+    facts["photos"] = ("Photos", "\n".join(photos))
+    return facts
+
+
+def _title(row):
+    return ", ".join(row[f"value_{n}"] for n in OPTIONS if row[f"value_{n}"]) or row["sku"] or "The product"
+
+
+def _category(pk):
+    category = Category.objects.filter(pk=pk).first() if pk.isdecimal() else None
+    return category.path if category else ""
+
+
+def _parts(text, other):
+    words, others = WORD.findall(text), WORD.findall(other)
+    steps = SequenceMatcher(None, words, others, autojunk=False).get_opcodes()
+    return [("".join(words[a:b]), step != "equal") for step, a, b, _, _ in steps if b > a]

@@ -1,0 +1,3 @@
+from .product import ProductForm
+
+__all__ = ["ProductForm"]

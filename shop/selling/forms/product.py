@@ -1,0 +1,234 @@
+from django import forms
+from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
+
+from shop.catalogue.models import Category, Photo, Product, Variant
+from shop.invalidation import product_changed, product_state
+
+from ..content import OPTIONS, numbered, pictures_in
+from ..names import free_sku, free_slug
+from .rows import PhotoRow, SpecificationRow, VariantRow
+
+COLUMNS = {
+    "price": f"Price ({settings.DEFAULT_CURRENCY})",
+    "compare_at_price": "Former price",
+    "stock": "In stock",
+    "sku": "Article no.",
+}
+MOST = {"photos": 12, "variants": 100, "specifications": 60}
+
+
+class ProductForm(forms.ModelForm):
+    """The one form of a product: a content, checked, and saved with its variants and photos."""
+
+    option_1, option_2, option_3 = (forms.CharField(required=False, max_length=40) for _ in OPTIONS)
+
+    class Meta:
+        model = Product
+        fields = ["title", "category", "brand", "description", "care"]
+        error_messages = {
+            "title": {"required": "What is it called?"},
+            "category": {"required": "Choose the shelf it stands on."},
+        }
+
+    def __init__(self, content, seller, product=None, is_checked=True):
+        product = product or Product(seller=seller)
+        self.content, self.seller = content, seller
+        self.before = product_state(product) if product.pk else None
+        super().__init__(
+            content if is_checked else None, initial=content, instance=product, use_required_attribute=False
+        )
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "field"
+        self.fields["category"].widget.choices = [("", "Choose one"), *category_choices()]
+        known = {str(variant.pk): variant for variant in product.variants.all()} if product.pk else {}
+        self.variants = [
+            VariantRow(row, is_checked, instance=known.get(row["key"]) or Variant(seller=seller))
+            for row in content["variants"]
+        ]
+        pictures = self._pictures()
+        self.photos = [PhotoRow(row, is_checked, pictures.get(row["key"])) for row in content["photos"]]
+        self.specifications = [
+            SpecificationRow(row, is_checked, key=f"detail-{n}")
+            for n, row in enumerate(content["specifications"])
+        ]
+
+    def _pictures(self):
+        photos = self.instance.photos.all() if self.instance.pk else []
+        uploads = self.seller.uploads.filter(pk__in=pictures_in(self.content, "upload"))
+        return {f"photo-{photo.pk}": photo for photo in photos} | {upload.key: upload for upload in uploads}
+
+    def is_valid(self):
+        return super().is_valid() and all(row.is_valid() for row in self.rows)
+
+    @property
+    def rows(self):
+        return [*self.variants, *self.photos, *self.specifications]
+
+    def shown_problems(self):
+        """Return (id of the field, message) pairs of all that is to be put right, if it was checked."""
+        return self.is_bound and [
+            ("" if name == NON_FIELD_ERRORS else form[name].id_for_label, error)
+            for form in [self, *self.rows]
+            for name, errors in form.errors.items()
+            for error in errors
+        ]
+
+    @property
+    def options(self):
+        """The numbers of the options that have a name."""
+        return [n for n in OPTIONS if self[f"option_{n}"].value()]
+
+    def option_fields(self):
+        return [self[f"option_{n}"] for n in OPTIONS]
+
+    def columns(self):
+        """Return the headings of the table of variants."""
+        return [*(self[f"option_{n}"].value() for n in self.options), *COLUMNS.values()]
+
+    def table(self):
+        """Return (row, cells, fields that have no column) of each variant."""
+        names = [*(f"value_{n}" for n in self.options), *COLUMNS]
+        rest = [f"value_{n}" for n in OPTIONS if n not in self.options]
+        for number, row in enumerate(self.variants, 1):
+            for name, heading in zip(names, self.columns(), strict=True):
+                row.fields[name].widget.attrs["aria-label"] = f"{heading}, row {number}"
+            cells = zip(self.columns(), (row[name] for name in names), strict=True)
+            yield row, list(cells), [row[name] for name in rest]
+
+    def clean(self):
+        for kind, most in MOST.items():
+            if len(getattr(self, kind)) > most:
+                self.add_error(None, f"At most {most} {kind}, please.")
+        self._check_options()
+        self._check_variants()
+        filled = [row for row in self.specifications if row.is_valid() and row.is_filled]
+        self.instance.specifications = [
+            [row.cleaned_data["name"], row.cleaned_data["value"]] for row in filled
+        ]
+
+    def _check_options(self):
+        names = [self.cleaned_data.get(f"option_{n}", "") for n in self.options]
+        if len({name.lower() for name in names}) != len(names):
+            self.add_error(f"option_{self.options[-1]}", "Name each option once.")
+        if not names and len(self.variants) > 1:
+            self.add_error("option_1", "Name what the variants differ in, like Size.")
+        self.instance.option_names = names
+
+    def _check_variants(self):
+        if not self.variants:
+            self.add_error(None, "A product needs at least one variant, with a price.")
+        seen = set()
+        for row in self.variants:
+            row.is_valid()
+            for n in self.options:
+                if not row.cleaned_data.get(f"value_{n}"):
+                    row.add_error(f"value_{n}", f"Which {self[f'option_{n}'].value()}?")
+            values = tuple(value.lower() for value in row.values(self.options))
+            if values and values in seen and all(values):
+                row.add_error(f"value_{self.options[0]}", "Another row is the same.")
+            seen.add(values)
+        self._check_skus()
+
+    def _check_skus(self):
+        others = Variant.objects.filter(seller=self.seller).exclude(product=self.instance.pk)
+        taken = set(others.values_list("sku", flat=True))
+        typed = [sku for row in self.variants if (sku := row.cleaned_data.get("sku"))]
+        for row in self.variants:
+            sku = row.cleaned_data.get("sku")
+            if sku and (sku in taken or typed.count(sku) > 1):
+                row.add_error("sku", f"{sku} is used by another variant of yours.")
+            elif not sku and "sku" not in row.errors:
+                row.cleaned_data["sku"] = free_sku(self.cleaned_data.get("title", ""), taken | set(typed))
+                typed.append(row.cleaned_data["sku"])
+
+    def checked_content(self):
+        """Return the content of a valid form as it would be read from the product, once saved."""
+        texts = {name: self.cleaned_data[name] for name in ("title", "brand", "description", "care")}
+        return {
+            **texts,
+            "category": str(self.cleaned_data["category"].pk),
+            "default": self.default.key,
+            **numbered("option", self.instance.option_names),
+            "photos": [row.content() for row in self.photos],
+            "variants": [row.content(self.options) for row in self.variants],
+            "specifications": [row.content() for row in self.specifications if row.is_filled],
+        }
+
+    @property
+    def default(self):
+        return next((row for row in self.variants if row.key == self.content["default"]), self.variants[0])
+
+    def save(self, status=None):
+        """Write all of it, give the product a status if one is given, and return it as saved.
+
+        Belongs inside clearing(), with the product's row locked.
+        """
+        product = self.instance
+        if product.is_draft:
+            product.slug = free_slug(product)
+        product.save()
+        self._save_variants()
+        self._save_photos()
+        product = Product.objects.for_page().get(pk=product.pk)
+        product.summarise_variants()
+        product.status = status or product.status
+        product.save()
+        product_changed(product, self.before)
+        return product
+
+    def _save_variants(self):
+        kept = [row.instance.pk for row in self.variants if row.instance.pk]
+        self.instance.variants.exclude(pk__in=kept).delete()
+        # Out of the way first: a number or the default may go from one variant to another.
+        placeholder = Concat(Value("~"), Cast("pk", CharField()))
+        self.instance.variants.update(sku=placeholder, is_default=False)
+        for position, row in enumerate(self.variants):
+            variant = row.instance
+            variant.product, variant.position = self.instance, position
+            variant.sku, variant.is_default = row.cleaned_data["sku"], row is self.default
+            variant.option_values = row.values(self.options)
+            variant.save()
+
+    def _save_photos(self):
+        kept = [row.picture.pk for row in self.photos if isinstance(row.picture, Photo)]
+        self.instance.photos.exclude(pk__in=kept).delete()
+        for position, row in enumerate(self.photos):
+            photo = row.picture if isinstance(row.picture, Photo) else taken_over(row.picture)
+            photo.product, photo.position, photo.alt = self.instance, position, row.cleaned_data["alt"]
+            photo.save()
+
+    def save_offers(self):
+        """Write what has a fast lane: price and stock of the variants that are there already."""
+        product = Product.objects.for_page().get(pk=self.instance.pk)
+        before, typed = product_state(product), {row.instance.pk: row.cleaned_data for row in self.variants}
+        for variant in product.variants.all():
+            if variant.pk in typed:
+                for name in ("price", "compare_at_price", "stock"):
+                    setattr(variant, name, typed[variant.pk][name])
+                variant.save()
+        product.summarise_variants()
+        product.save()
+        product_changed(product, before)
+        return product
+
+
+def category_choices():
+    """Return the categories as groups for a menu, each with the names of those above it."""
+    return [(root.name, list(_branches(root, ""))) for root in Category.objects.tree()]
+
+
+def _branches(category, above):
+    label = f"{above}{category.name}"
+    yield category.pk, label
+    for branch in category.branches:
+        yield from _branches(branch, f"{label} › ")
+
+
+def taken_over(upload):
+    """Return a photo with an upload's file, and delete the upload."""
+    photo = Photo(file=upload.file.name, width=upload.width, height=upload.height, tint=upload.tint)
+    upload.delete()
+    return photo

@@ -1,0 +1,108 @@
+from django import forms
+
+from shop.catalogue.models import Variant
+
+from ..content import OPTIONS, numbered
+
+
+class Row:
+    """A row of the product form: its fields have the names of their column, and ids of their own."""
+
+    column = ""
+
+    def __init__(self, row, is_checked, key=None, **kwargs):
+        self.key = key or row["key"]
+        data = {f"{self.column}-{name}": value for name, value in row.items()} if is_checked else None
+        super().__init__(
+            data,
+            initial=row,
+            prefix=self.column,
+            auto_id=f"{self.key}_%s",
+            use_required_attribute=False,
+            **kwargs,
+        )
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "field"
+
+
+class PhotoRow(Row, forms.Form):
+    """A photo of the product, or an upload that is to become one."""
+
+    column = "photos"
+
+    alt = forms.CharField(
+        max_length=200, error_messages={"required": "Say what the photo shows, for those who cannot see it."}
+    )
+
+    def __init__(self, row, is_checked, picture):
+        self.picture = picture
+        super().__init__(row, is_checked)
+
+    def clean(self):
+        if self.picture is None:
+            self.add_error(None, "This picture is no longer here. Remove it, and add it again.")
+
+    def content(self):
+        return {"key": self.key, "alt": self.cleaned_data["alt"]}
+
+
+class VariantRow(Row, forms.ModelForm):
+    """A variant in the table: its value of each option, article number, price and stock."""
+
+    column = "variants"
+
+    value_1, value_2, value_3 = (forms.CharField(required=False, max_length=60) for _ in OPTIONS)
+    sku = forms.CharField(required=False, max_length=64)
+
+    class Meta:
+        model = Variant
+        fields = ["sku", "price", "compare_at_price", "stock"]
+        error_messages = {
+            "price": {"required": "What does it cost?"},
+            "stock": {"required": "How many are there?"},
+        }
+
+    def clean(self):
+        cleaned = super().clean()
+        price, former = cleaned.get("price"), cleaned.get("compare_at_price")
+        if price is not None and former is not None and former <= price:
+            self.add_error("compare_at_price", "A former price is higher than the price.")
+        return cleaned
+
+    def values(self, options):
+        """Return what it has of some options (their numbers)."""
+        return [self.cleaned_data.get(f"value_{n}", "") for n in options]
+
+    def content(self, options):
+        former = self.cleaned_data["compare_at_price"]
+        return {
+            "key": self.key,
+            **numbered("value", self.values(options)),
+            "sku": self.cleaned_data["sku"],
+            "price": f"{self.cleaned_data['price']:.2f}",
+            "compare_at_price": "" if former is None else f"{former:.2f}",
+            "stock": str(self.cleaned_data["stock"]),
+        }
+
+
+class SpecificationRow(Row, forms.Form):
+    """A name and a value in the table of details; a row without both is no row."""
+
+    column = "specifications"
+
+    name = forms.CharField(required=False, max_length=60)
+    value = forms.CharField(required=False, max_length=300)
+
+    def clean(self):
+        name, value = self.cleaned_data.get("name"), self.cleaned_data.get("value")
+        if value and not name and "name" not in self.errors:
+            self.add_error("name", "Give this detail a name, like Material.")
+        elif name and not value and "value" not in self.errors:
+            self.add_error("value", f"Say something about {name}, or remove the row.")
+
+    @property
+    def is_filled(self):
+        return bool(self.cleaned_data.get("name"))
+
+    def content(self):
+        return {name: self.cleaned_data[name] for name in ("name", "value")}

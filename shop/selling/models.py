@@ -1,0 +1,116 @@
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django_cleanup import cleanup
+
+from shop.accounts.models import Seller
+from shop.catalogue.models import Product
+from shop.catalogue.models.photos import PhotoField, photo_name
+
+from .content import content_of, pictures_in, shaped
+from .merging import merged
+from .querysets import EditQuerySet, UploadQuerySet
+
+
+# Its file goes on to be a photo's, so it does not go with its row.
+@cleanup.ignore
+class Upload(models.Model):
+    """A picture that a seller has sent, and that no saved product shows yet."""
+
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="uploads")
+    file = PhotoField(upload_to=photo_name, width_field="width", height_field="height")
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    tint = models.CharField(max_length=8, default="chalk", editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.key
+
+    def save(self, *args, **kwargs):
+        """Store the picture and its row, or neither."""
+        try:
+            super().save(*args, **kwargs)
+        except BaseException:
+            self.file.delete(save=False)
+            raise
+
+    @property
+    def key(self):
+        return f"upload-{self.pk}"
+
+
+class Edit(models.Model):
+    """What a seller has typed into the form of a product and that the product does not have yet."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Not sent yet"
+        WAITING = "waiting", "Waiting for approval"
+        REJECTED = "rejected", "Sent back"
+
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="edits")
+    product = models.ForeignKey(
+        Product, on_delete=models.CASCADE, null=True, blank=True, related_name="edits"
+    )
+    state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
+    content = models.JSONField()
+    base = models.JSONField(help_text="The content that it was made from.")
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    reason = models.TextField("reason for sending it back", blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    uploads = models.ManyToManyField(Upload, related_name="edits", editable=False)
+
+    objects = EditQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-changed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product"], condition=Q(state="draft"), name="edit_one_draft_per_product"
+            ),
+            models.UniqueConstraint(
+                fields=["product"], condition=~Q(state="draft"), name="edit_one_sent_per_product"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(product__isnull=False), name="edit_sent_has_product"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        mine = self.seller.uploads.filter(pk__in=pictures_in(self.content, "upload"))
+        self.uploads.set(mine)
+
+    def get_absolute_url(self):
+        if self.product_id:
+            return reverse("product_update", args=[self.product_id])
+        return reverse("draft_update", args=[self.pk])
+
+    @property
+    def title(self):
+        return self.content.get("title") or "Without a title yet"
+
+    @property
+    def is_draft(self):
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_waiting(self):
+        return self.state == self.State.WAITING
+
+    @property
+    def is_rejected(self):
+        return self.state == self.State.REJECTED
+
+    def content_now(self):
+        """Return its content on top of what the product is by now, in fields that it left alone."""
+        mine = shaped(self.content)
+        return merged(shaped(self.base), content_of(self.product), mine) if self.product else mine

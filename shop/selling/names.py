@@ -1,0 +1,32 @@
+"""Addresses and article numbers that are made for sellers who did not choose one."""
+
+import re
+from itertools import count
+
+from django.utils.text import slugify
+
+from shop.catalogue.models import FormerAddress, Product
+from shop.catalogue.models.products import product_url
+
+
+def free_slug(product):
+    """Return an address for a product that neither another has nor had before."""
+    start = slugify(product.title)[:200] or "product"
+    if re.fullmatch(rf"{re.escape(start)}(-\d+)?", product.slug):
+        return product.slug
+    return next(slug for slug in _numbered(start) if not _is_used(slug, product))
+
+
+def _is_used(slug, product):
+    used = Product.objects.filter(slug=slug).exclude(pk=product.pk).exists()
+    return used or FormerAddress.objects.filter(address=product_url(slug)).exists()
+
+
+def free_sku(title, taken):
+    start = slugify(title).upper()[:24].strip("-") or "ARTICLE"
+    return next(sku for sku in _numbered(start) if sku not in taken)
+
+
+def _numbered(start):
+    yield start
+    yield from (f"{start}-{n}" for n in count(2))

@@ -1,0 +1,38 @@
+"""What the buttons beside the form's rows do to its content, so that they need no script."""
+
+from .content import blank_row, new_variant
+
+
+def act(content, command):
+    """Change a content by a command: what, verb and key, as in "variants copy 17" or "photos up photo-3"."""
+    kind, _, rest = command.partition(" ")
+    verb, _, key = rest.partition(" ")
+    if kind not in ("variants", "photos", "specifications"):
+        return
+    rows = content[kind]
+    if verb == "add":
+        rows.append(new_variant() if kind == "variants" else blank_row(kind))
+        return
+    place = _place(rows, kind, key)
+    if place is not None:
+        _act_on_row(rows, place, verb)
+
+
+def _place(rows, kind, key):
+    # Specifications have no keys: they are known by their place.
+    keys = [str(n) if kind == "specifications" else row["key"] for n, row in enumerate(rows)]
+    return keys.index(key) if key in keys else None
+
+
+def _act_on_row(rows, place, verb):
+    match verb:
+        case "remove":
+            del rows[place]
+        case "copy":
+            rows.insert(place + 1, new_variant(**rows[place] | {"sku": ""}))
+        case "up" if place > 0:
+            rows[place - 1 : place + 1] = reversed(rows[place - 1 : place + 1])
+        case "down":
+            rows[place : place + 2] = reversed(rows[place : place + 2])
+        case "first":
+            rows.insert(0, rows.pop(place))

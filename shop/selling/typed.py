@@ -1,0 +1,35 @@
+import json
+from contextlib import suppress
+
+from .content import shaped, typed_content
+from .forms.uploads import UploadForm
+
+
+class Typed:
+    """What a browser sent of the product form; pictures among it are stored before anything is checked."""
+
+    def __init__(self, request, seller):
+        post = request.POST
+        self.content = typed_content(post)
+        self.base = shaped(_json(post.get("base", "")))
+        self.draft, self.product, self.revision = (_number(post, n) for n in ("draft", "product", "revision"))
+        self.complaints = []
+        for file in request.FILES.getlist("pictures"):
+            self._take(UploadForm(seller, file))
+
+    def _take(self, form):
+        if form.is_valid():
+            self.content["photos"].append({"key": form.save().key, "alt": ""})
+        else:
+            self.complaints.append((form.label, form.complaint))
+
+
+def _number(post, name):
+    text = post.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def _json(text):
+    with suppress(ValueError, RecursionError):
+        return json.loads(text)
+    return None

@@ -1,0 +1,23 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.Dashboard.as_view(), name="dashboard"),
+    path("products/", views.OwnProducts.as_view(), name="own_products"),
+    path("products/new/", views.ProductCreate.as_view(), name="product_create"),
+    path("products/<int:pk>/edit/", views.ProductUpdate.as_view(), name="product_update"),
+    path("products/<int:pk>/delete/", views.ProductDelete.as_view(), name="product_delete"),
+    path("products/<int:pk>/preview/", views.ProductPreview.as_view(), name="product_preview"),
+    path("products/listing/", views.ListProducts.as_view(), name="list_products"),
+    path("products/archiving/", views.ArchiveProducts.as_view(), name="archive_products"),
+    path("products/prices/", views.ChangePrices.as_view(), name="change_prices"),
+    path("products/stock/", views.SetStock.as_view(), name="set_stock"),
+    path("drafts/keep/", views.DraftKeep.as_view(), name="draft_keep"),
+    path("drafts/preview/", views.PreviewStart.as_view(), name="preview_start"),
+    path("drafts/<int:pk>/", views.DraftUpdate.as_view(), name="draft_update"),
+    path("drafts/<int:pk>/delete/", views.DraftDelete.as_view(), name="draft_delete"),
+    path("drafts/<int:pk>/preview/", views.DraftPreview.as_view(), name="draft_preview"),
+    path("uploads/", views.UploadCreate.as_view(), name="upload_create"),
+    path("markdown/", views.MarkdownPreview.as_view(), name="markdown_preview"),
+]

@@ -1,0 +1,26 @@
+from .dashboard import Dashboard
+from .drafts import DraftDelete, DraftKeep, PreviewStart
+from .lists import ArchiveProducts, ChangePrices, ListProducts, OwnProducts, SetStock
+from .previews import DraftPreview, ProductPreview
+from .products import DraftUpdate, ProductCreate, ProductDelete, ProductUpdate
+from .uploads import MarkdownPreview, UploadCreate
+
+__all__ = [
+    "ArchiveProducts",
+    "ChangePrices",
+    "Dashboard",
+    "DraftDelete",
+    "DraftKeep",
+    "DraftPreview",
+    "DraftUpdate",
+    "ListProducts",
+    "MarkdownPreview",
+    "OwnProducts",
+    "PreviewStart",
+    "ProductCreate",
+    "ProductDelete",
+    "ProductPreview",
+    "ProductUpdate",
+    "SetStock",
+    "UploadCreate",
+]

@@ -1,0 +1,23 @@
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+
+
+@method_decorator(never_cache, name="dispatch")
+class SellersOnly(LoginRequiredMixin):
+    """A page for those who sell, who see what is theirs and nothing else: self.seller."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            # A page to sign in has no place inside another page.
+            return HttpResponse(status=401) if request.htmx else self.handle_no_permission()
+        self.seller = getattr(request.user, "seller", None)
+        if self.seller is None:
+            raise Http404("Only sellers have this page.")
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def who(self):
+        """Whose writes these are, for those who look later."""
+        return f"{self.seller} in the seller's area"

@@ -1,0 +1,32 @@
+from django.db.models import Count, Q
+from django.views.generic import TemplateView
+
+from shop.catalogue.models.stock import LOW_STOCK
+
+from ..charts import listings_by_month, ratings
+from ..models import Edit
+from .access import SellersOnly
+
+
+class Dashboard(SellersOnly, TemplateView):
+    """What needs the seller's hand today, and how the shop stands."""
+
+    template_name = "selling/dashboard.html"
+
+    def get_context_data(self, **kwargs):
+        products, edits = self.seller.products.all(), self.seller.edits.all()
+        return super().get_context_data(
+            seller=self.seller,
+            counts=products.aggregate(
+                listed=Count("pk", filter=Q(status="listed")),
+                draft=Count("pk", filter=Q(status="draft")),
+                archived=Count("pk", filter=Q(status="archived")),
+                out=Count("pk", filter=Q(status="listed", stock_shown=0)),
+            ),
+            low=products.listed().filter(stock_shown__lte=LOW_STOCK).order_by("stock_shown", "title")[:8],
+            sent_back=edits.filter(state=Edit.State.REJECTED).select_related("product"),
+            waiting=edits.waiting().select_related("product"),
+            drafts=edits.drafts().select_related("product")[:8],
+            charts=[listings_by_month(products), ratings(products)],
+            **kwargs,
+        )

@@ -1,0 +1,67 @@
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.generic import CreateView, DeleteView
+
+from ..desk import Desk
+from ..rows import act
+from ..typed import Typed
+from .access import SellersOnly
+from .products import ProductFormPage
+
+
+class DraftKeep(ProductFormPage, CreateView):
+    """Keep what was typed, do what a button beside a row says, and show the form again."""
+
+    http_method_names = ["post"]
+
+    def post(self, request):
+        self.typed = typed = Typed(request, self.seller)
+        self.load()
+        self.desk = Desk(self.seller, self.object, self.draft)
+        act(typed.content, request.POST.get("do", ""))
+        self.content, self.base, self.complaints = typed.content, typed.base, typed.complaints
+        self.keep()
+        return self.answer()
+
+    def load(self):
+        if self.typed.product:
+            self.object = get_object_or_404(self.seller.products.for_page(), pk=self.typed.product)
+        elif self.typed.draft:
+            self.draft = self.find_draft(self.typed.draft)
+
+    def answer(self):
+        response = self.show(self.desk.form(self.content, is_checked=False))
+        if self.request.htmx and self.desk.draft and not self.object:
+            response.headers["HX-Replace-Url"] = self.desk.draft.get_absolute_url()
+        return response
+
+    def get_template_names(self):
+        return ["selling/_kept.html" if self.request.htmx else self.template_name]
+
+    def get_context_data(self, **kwargs):
+        section = self.request.POST.get("do", "").partition(" ")[0]
+        return super().get_context_data(section=section, **kwargs)
+
+
+class PreviewStart(DraftKeep):
+    """Keep what was typed, and lead to the page that it would make."""
+
+    def answer(self):
+        if self.is_kept_elsewhere:
+            return super().answer()
+        if self.object:
+            return redirect("product_preview", self.object.pk)
+        return redirect("draft_preview", self.desk.draft.pk)
+
+
+class DraftDelete(SellersOnly, DeleteView):
+    """Drop what was typed and not saved."""
+
+    template_name = "selling/draft_delete.html"
+
+    def get_queryset(self):
+        return self.seller.edits.drafts()
+
+    def get_success_url(self):
+        product = self.object.product_id
+        return reverse("product_update", args=[product]) if product else reverse("own_products")

@@ -1,0 +1,128 @@
+from django import forms
+from django.contrib import messages
+from django.db.models import Sum
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.generic import ListView
+
+from shop.caching.versions import clearing
+from shop.catalogue.models import Product
+from shop.catalogue.paging import page_links
+from shop.invalidation import product_changed, product_state
+
+from ..desk import Desk, set_status
+from ..forms.lists import PercentForm, ProductsFilter, StockForm
+from .access import SellersOnly
+
+
+class OwnProducts(SellersOnly, ListView):
+    """All products of the seller, with what can be done to many of them at once."""
+
+    context_object_name = "products"
+    paginate_by = 50
+
+    def get_queryset(self):
+        self.filter = ProductsFilter(self.request.GET)
+        products = self.seller.products.annotate(stock_total=Sum("variants__stock"))
+        return self.filter.narrow(products).prefetch_related("photos", "edits", "variants")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        drafts = self.seller.edits.drafts().new()
+        return context | {
+            "filter": self.filter,
+            "query": self.request.GET.urlencode(),
+            "drafts": [] if self.is_narrowed else drafts,
+            "is_narrowed": self.is_narrowed,
+            "pages": page_links(context["page_obj"], self.page_url),
+        }
+
+    @property
+    def is_narrowed(self):
+        return any(self.request.GET.get(name) for name in ("q", "state", "stock", "page"))
+
+    def page_url(self, number):
+        query = self.request.GET.copy()
+        query["page"] = number
+        return f"{self.request.path}?{query.urlencode()}"
+
+    def get_template_names(self):
+        return ["selling/_own_products.html" if self.request.htmx else "selling/own_products.html"]
+
+
+class Bulk(OwnProducts):
+    """Change the chosen products, all of them or none; a mistake shows the list again, as it was."""
+
+    http_method_names = ["post"]
+    form_class = forms.Form
+    done = "changed"
+
+    def post(self, request):
+        form = self.form_class(request.POST)
+        chosen = self.chosen()
+        if not chosen:
+            form.add_error(None, "Choose the products first.")
+        if not form.is_valid():
+            self.object_list = self.get_queryset()
+            context = self.get_context_data(bulk=form, bulk_name=self.form_class.__name__, chosen=chosen)
+            return self.render_to_response(context)
+        self.change_all(form, chosen)
+        return redirect(f"{reverse('own_products')}?{request.GET.urlencode()}")
+
+    def chosen(self):
+        if self.request.POST.get("everything"):
+            return set(self.get_queryset().values_list("pk", flat=True))
+        return {int(pk) for pk in self.request.POST.getlist("chosen") if pk.isdecimal()}
+
+    def change_all(self, form, chosen):
+        with clearing(who=self.who):
+            mine = self.seller.products.for_page().prefetch_related("edits").locked()
+            products = list(mine.filter(pk__in=chosen).order_by("pk"))
+            if len(products) != len(chosen):
+                raise Http404("Some of these products are not this seller's.")
+            changed = [product for product in products if self.change(form, product)]
+        messages.success(self.request, f"{self.done}: {len(changed)}.")
+        if left := len(products) - len(changed):
+            messages.info(self.request, f"Left as they are: {left}.")
+
+    def change(self, form, product):
+        """Change a product whose row is locked, and return whether there was anything to change."""
+        raise NotImplementedError
+
+
+class ListProducts(Bulk):
+    done = "Put up for sale, or sent for approval"
+
+    def change(self, form, product):
+        return Desk(self.seller, product).put_up_for_sale()
+
+
+class ArchiveProducts(Bulk):
+    done = "No longer sold"
+
+    def change(self, form, product):
+        if product.is_listed:
+            set_status(product, Product.Status.ARCHIVED)
+            return True
+        return False
+
+
+class ChangeOffers(Bulk):
+    def change(self, form, product):
+        before = product_state(product)
+        form.change(product)
+        product.summarise_variants()
+        product.save()
+        product_changed(product, before)
+        return True
+
+
+class ChangePrices(ChangeOffers):
+    form_class = PercentForm
+    done = "Prices changed"
+
+
+class SetStock(ChangeOffers):
+    form_class = StockForm
+    done = "Stock set"

@@ -1,0 +1,36 @@
+from django.http import HttpResponse
+from django.views import View
+from django.views.generic import FormView
+
+from shop.catalogue.templatetags.catalogue import markdown
+
+from ..forms.rows import PhotoRow
+from ..forms.uploads import UploadForm
+from .access import SellersOnly
+
+
+class UploadCreate(SellersOnly, FormView):
+    """Take one picture, and answer with its row in the product form."""
+
+    http_method_names = ["post"]
+    template_name = "selling/_photo.html"
+
+    def get_form(self, form_class=None):
+        return UploadForm(self.seller, self.request.FILES.get("pictures"))
+
+    def form_valid(self, form):
+        upload = form.save()
+        row = PhotoRow({"key": upload.key, "alt": ""}, is_checked=False, picture=upload)
+        return self.render_to_response({"row": row}, status=201)
+
+    def form_invalid(self, form):
+        return HttpResponse(form.complaint, content_type="text/plain", status=422)
+
+
+class MarkdownPreview(SellersOnly, View):
+    """Show a description as its page will."""
+
+    http_method_names = ["post"]
+
+    def post(self, request):
+        return HttpResponse(markdown(request.POST.get("description", "")))
