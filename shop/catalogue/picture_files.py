@@ -47,6 +47,7 @@ def plain_picture(file):
     Raises a ValidationError that says what to do about it, before decoding where that is possible.
     """
     _check_bytes(file)
+    file.seek(0)
     try:
         with Image.open(file, formats=FORMATS) as image:
             if image.width * image.height > MAX_PIXELS:
@@ -55,7 +56,7 @@ def plain_picture(file):
     except Image.DecompressionBombError as error:
         raise ValidationError(TOO_MANY_PIXELS) from error
     except UnidentifiedImageError as error:
-        raise ValidationError(UNKNOWN) from error
+        raise ValidationError(DAMAGED if _looks_like_picture(file) else UNKNOWN) from error
     # What decoders raise where bytes are missing or wrong.
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, RuntimeError, MemoryError) as error:
         raise ValidationError(DAMAGED) from error
@@ -70,9 +71,13 @@ def _check_bytes(file):
     content = file.read()
     lowered = content.lower()
     if zipfile.is_zipfile(file) or b"%PDF-" in content[:1024] or any(tag in lowered for tag in MARKUP):
-        is_picture = content.startswith((b"\xff\xd8\xff", b"\x89PNG", b"RIFF")) or content[4:8] == b"ftyp"
-        raise ValidationError(DOUBLE if is_picture else UNKNOWN)
+        raise ValidationError(DOUBLE if _looks_like_picture(file) else UNKNOWN)
+
+
+def _looks_like_picture(file):
     file.seek(0)
+    start = file.read(12)
+    return start.startswith((b"\xff\xd8\xff", b"\x89PNG")) or start[8:] == b"WEBP" or start[4:] == b"ftypavif"
 
 
 def _jpeg(image):

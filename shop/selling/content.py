@@ -61,13 +61,15 @@ def typed_content(post):
 def shaped(data):
     """Return data that came from outside as a content, with nothing where something is missing or odd."""
     data = data if isinstance(data, dict) else {}
-    content = {name: str(data.get(name, "")) for name in TEXTS}
+    content = _texts(data, TEXTS)
     for kind, names in ROWS.items():
         rows = data.get(kind) if isinstance(data.get(kind), list) else []
-        content[kind] = [
-            {name: str(row.get(name, "")) for name in names} for row in rows if isinstance(row, dict)
-        ]
+        content[kind] = [_texts(row, names) for row in rows if isinstance(row, dict)]
     return content
+
+
+def _texts(data, names):
+    return {name: tidy(str(data.get(name, ""))) for name in names}
 
 
 def tidy(text):

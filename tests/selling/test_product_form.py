@@ -148,18 +148,15 @@ def test_rows_are_added_copied_moved_and_removed_without_scripts(sell, vase):
     assert Product.objects.get(pk=vase.pk).page_facts() == vase.page_facts()
 
 
-def test_words_of_a_button_that_mean_nothing_do_nothing(sell, vase):
+@pytest.mark.parametrize(
+    "do", ["variants remove 999", "photos", "title remove", "variants explode 1", "x " * 99]
+)
+def test_words_of_a_button_that_mean_nothing_do_nothing(sell, vase, do):
     form = Form(sell.get(edit_of(vase)))
-    for do in (
-        "variants remove 999",
-        "photos",
-        "title remove",
-        "variants explode " + form.data["variants-key"][0],
-    ):
-        again = Form(
-            form.send(sell, KEEP, do=do, revision=Edit.objects.first() and Edit.objects.get().revision or 0)
-        )
-        assert again.data["variants-key"] == form.data["variants-key"]
+    again = Form(form.send(sell, KEEP, do=do))
+    assert (again.data.pop("revision"), form.data.pop("revision")) == (["1"], ["0"])
+    del again.data["csrfmiddlewaretoken"], form.data["csrfmiddlewaretoken"]
+    assert again.data == form.data
 
 
 def test_removed_variant_and_photo_are_gone_after_saving(sell, live, vase):

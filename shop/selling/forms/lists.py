@@ -3,6 +3,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django import forms
 from django.db.models import Q
 
+from shop.catalogue.models import Variant
 from shop.catalogue.models.stock import LOW_STOCK
 
 STATES = [
@@ -37,7 +38,8 @@ class ProductsFilter(forms.Form):
         self.is_valid()
         chosen = self.cleaned_data
         for word in chosen.get("q", "").split():
-            products = products.filter(Q(title__icontains=word) | Q(variants__sku__icontains=word)).distinct()
+            numbered = Variant.objects.filter(sku__icontains=word).values("product")
+            products = products.filter(Q(title__icontains=word) | Q(pk__in=numbered))
         match chosen.get("state"):
             case "waiting" | "rejected" as state:
                 products = products.filter(edits__state=state)

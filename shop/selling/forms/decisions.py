@@ -1,0 +1,60 @@
+from django import forms
+
+from shop.catalogue.models import Product
+
+from ..content import tidy
+from ..models import Edit
+from .product import ProductForm
+
+CORRECTABLE = ("title", "category", "brand", "description", "care")
+CHANGED = "The seller has changed this in the meantime. Look at it again."
+
+
+class ApprovalForm(ProductForm):
+    """What a seller has sent on top of what the product is by now, with the corrections of staff."""
+
+    def __init__(self, edit, post=None):
+        self.edit, self.post = edit, post
+        content = edit.content_now()
+        if post is not None:
+            content |= {name: tidy(post[name]) for name in CORRECTABLE if name in post}
+        super().__init__(content, edit.seller, edit.product)
+
+    def clean(self):
+        super().clean()
+        check_revision(self, self.edit, self.post)
+
+    def corrections(self):
+        return [self[name] for name in CORRECTABLE]
+
+    def save(self):
+        """Write it to the product, which is listed if it was new, and take it off the queue."""
+        product = super().save(Product.Status.LISTED if self.instance.is_draft else None)
+        self.edit.delete()
+        return product
+
+
+class RejectionForm(forms.ModelForm):
+    class Meta:
+        model = Edit
+        fields = ["reason"]
+        widgets = {"reason": forms.Textarea(attrs={"rows": 4})}
+        error_messages = {"reason": {"required": "Tell the seller what to put right."}}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = True
+
+    def clean(self):
+        check_revision(self, self.instance, self.data)
+        return super().clean()
+
+    def save(self, commit=True):
+        self.instance.state = Edit.State.REJECTED
+        return super().save(commit)
+
+
+def check_revision(form, edit, post):
+    """Refuse a decision on something else than what was on the screen."""
+    if post is not None and post.get("revision") != str(edit.revision):
+        form.add_error(None, CHANGED)

@@ -1,0 +1,178 @@
+"""Uploaded pictures: what is taken becomes a plain JPEG, and what is not gets a clear answer."""
+
+import io
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from PIL import Image, ImageCms
+
+from shop.catalogue import picture_files
+from shop.catalogue.picture_files import plain_picture
+from tests.admin_forms import change_in_admin
+from tests.factories import ProductFactory, picture_file
+
+RED, BLUE = (200, 20, 20), (20, 20, 200)
+
+
+def encoded(image, kind, **options):
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def two_halves(size=(60, 40)):
+    image = Image.new("RGB", size, RED)
+    image.paste(BLUE, (0, 0, size[0] // 2, size[1]))
+    return image
+
+
+def noise(size=(300, 300)):
+    return Image.effect_noise(size, 90).convert("RGB")
+
+
+def taken(content, name="picture"):
+    return Image.open(plain_picture(ContentFile(content, name)))
+
+
+def png_that_claims(width, height):
+    """Return a small PNG that says it is this large, with the data of one row."""
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    data = zlib.compress(bytes(1 + width * 3))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+
+
+def with_zip(content):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("hidden.txt", "hidden")
+    return content + buffer.getvalue()
+
+
+JPEG = encoded(noise(), "JPEG")
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+BAD = {
+    "empty": (b"", picture_files.EMPTY),
+    "text": (b"just words", picture_files.UNKNOWN),
+    "SVG": (SVG, picture_files.UNKNOWN),
+    "HTML": (b"<!doctype html><title>x</title>", picture_files.UNKNOWN),
+    "PDF": (b"%PDF-1.7\n", picture_files.UNKNOWN),
+    "GIF": (encoded(noise(), "GIF"), picture_files.UNKNOWN),
+    "BMP": (encoded(noise(), "BMP"), picture_files.UNKNOWN),
+    "TIFF": (encoded(noise(), "TIFF"), picture_files.UNKNOWN),
+    "picture and ZIP": (with_zip(JPEG), picture_files.DOUBLE),
+    "picture and page": (JPEG + b"<SCRIPT>alert(1)</SCRIPT>", picture_files.DOUBLE),
+    "picture and program": (encoded(noise(), "JPEG", comment=b"<?php system('id');"), picture_files.DOUBLE),
+    "PDF inside": (encoded(noise(), "JPEG", comment=b"%PDF-1.7"), picture_files.DOUBLE),
+    "cut JPEG": (JPEG[: len(JPEG) // 2], picture_files.DAMAGED),
+    "cut PNG": (encoded(noise(), "PNG")[:9000], picture_files.DAMAGED),
+    "cut WebP": (encoded(noise(), "WEBP")[:4000], picture_files.DAMAGED),
+    "cut AVIF": (encoded(noise(), "AVIF")[:4000], picture_files.DAMAGED),
+    "many pixels": (png_that_claims(8000, 8000), picture_files.TOO_MANY_PIXELS),
+    "bomb": (png_that_claims(60_000, 60_000), picture_files.TOO_MANY_PIXELS),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_file_gets_a_clear_answer(name):
+    content, answer = BAD[name]
+    with pytest.raises(ValidationError) as error:
+        plain_picture(ContentFile(content, "photo.jpg"))
+    assert error.value.messages == [answer]
+
+
+def test_large_file_is_not_even_opened(monkeypatch):
+    monkeypatch.setattr(picture_files, "MAX_BYTES", len(JPEG) - 1)
+    monkeypatch.setattr(picture_files.Image, "open", None)
+    with pytest.raises(ValidationError) as error:
+        plain_picture(ContentFile(JPEG, "photo.jpg"))
+    assert error.value.messages == [picture_files.TOO_LARGE]
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+@pytest.mark.parametrize("name", ["photo.jpg", "photo.svg", "photo"])
+def test_picture_is_known_by_its_content(kind, name):
+    image = taken(encoded(two_halves(), kind), name)
+    assert (image.format, image.mode, image.size) == ("JPEG", "RGB", (60, 40))
+    assert near(image.getpixel((10, 20)), BLUE)
+
+
+def near(colour, other):
+    return all(abs(a - b) < 24 for a, b in zip(colour, other, strict=True))
+
+
+def test_metadata_goes_and_orientation_is_applied():
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "Camera"
+    exif.get_ifd(0x8825)[1] = "N"
+    image = taken(encoded(two_halves(), "JPEG", exif=exif, comment=b"secret"))
+    assert image.size == (40, 60)
+    assert near(image.getpixel((20, 10)), BLUE)
+    assert dict(image.getexif()) == {}
+    assert not {"comment", "icc_profile", "exif"} & image.info.keys()
+
+
+def test_transparent_becomes_white_and_every_mode_is_taken():
+    ghost = Image.new("RGBA", (20, 20), (0, 0, 0, 0))
+    assert near(taken(encoded(ghost, "PNG")).getpixel((5, 5)), (255, 255, 255))
+    for mode in ("1", "L", "LA", "P", "RGBA", "I;16"):
+        assert taken(encoded(Image.new(mode, (20, 20)), "PNG")).mode == "RGB", mode
+    assert taken(encoded(two_halves().convert("CMYK"), "JPEG")).mode == "RGB"
+
+
+def test_colours_of_other_profiles_are_converted():
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    assert taken(encoded(two_halves(), "JPEG", icc_profile=lab)).mode == "RGB"
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    assert near(taken(encoded(two_halves(), "JPEG", icc_profile=srgb)).getpixel((10, 20)), BLUE)
+
+
+def test_large_picture_is_made_as_large_as_pages_show_it():
+    assert taken(encoded(Image.new("RGB", (5000, 2500)), "JPEG")).size == (2400, 1200)
+
+
+@pytest.mark.django_db
+def test_photo_form_of_the_admin_takes_pictures_only(staff_client, settings):
+    product = ProductFactory()
+
+    def add(file):
+        row = {"file": file, "alt": "From above", "position": 1}
+        return change_in_admin(staff_client, product, inline={("photos", 0): row})
+
+    response = add(ContentFile(SVG, "photo.jpg"))
+    assert picture_files.UNKNOWN in str(response.context["errors"])
+    assert not [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+    assert add(picture_file(kind="PNG")).status_code == 302
+    assert product.photos.get().file.name.endswith(".jpg")
+
+
+@pytest.mark.django_db
+def test_photo_that_fails_half_way_leaves_no_file(staff_client, settings, monkeypatch):
+    from shop.catalogue.renditions import Rendition
+
+    saved = []
+
+    def fail_later(self, image):
+        saved.append(self.name)
+        if len(saved) > 2:
+            raise OSError("No space left on device")
+        original(self, image)
+
+    original = Rendition.save
+    monkeypatch.setattr(Rendition, "save", fail_later)
+    with pytest.raises(OSError, match="No space left"):
+        change_in_admin(
+            staff_client,
+            ProductFactory(),
+            inline={("photos", 0): {"file": picture_file(), "alt": "x", "position": 0}},
+        )
+    assert len(saved) == 3
+    assert not [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]

@@ -1,0 +1,189 @@
+"""What waits for staff: the live page stays, price and stock do not wait, and decisions reach the seller."""
+
+import pytest
+from django.test import Client
+
+from shop.catalogue.models import Product
+from shop.selling.models import Edit, Upload
+from tests.factories import picture_file
+
+from .forms import Form
+
+pytestmark = pytest.mark.django_db
+KEEP = "/sell/drafts/keep/"
+
+
+@pytest.fixture
+def desk(staff):
+    """A client that is signed in as staff."""
+    client = Client()
+    client.force_login(staff)
+    return client
+
+
+def edit_of(product):
+    return f"/sell/products/{product.pk}/edit/"
+
+
+def page(product):
+    return Client().get(product.get_absolute_url()).content.decode()
+
+
+def change(client, product, **changes):
+    response = Form(client.get(edit_of(product))).set(**changes).send(client)
+    assert response.status_code == 302
+    return Edit.objects.sent().filter(product=product).first()
+
+
+def decide(client, edit, decision="approve", commit=None, **extra):
+    form = Form(client.get(f"/admin/selling/edit/{edit.pk}/change/"), decision)
+    return form.send(client, **extra)
+
+
+def test_new_product_waits_and_is_listed_by_approval(
+    sell, desk, vases, mailoutbox, django_capture_on_commit_callbacks
+):
+    form = Form(sell.get("/sell/products/new/"))
+    form.set(title="Jug", category=str(vases.pk), variants__price="24", variants__stock="3")
+    form.send(sell, for_sale="1")
+    jug, edit = Product.objects.get(), Edit.objects.get()
+    assert (jug.status, edit.state, edit.product) == ("draft", "waiting", jug)
+    assert Client().get("/products/jug/").status_code == 404
+    assert "Waiting for approval" in sell.get("/sell/products/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert decide(desk, edit).status_code == 302
+    assert "Jug" in page(jug)
+    assert not Edit.objects.exists()
+    (mail,) = mailoutbox
+    assert (mail.subject, mail.to) == ("Approved: Jug", ["kiln@example.com"])
+    assert "http://testserver/products/jug/" in mail.body
+    assert "everybody can see it now" in mail.alternatives[0][0]
+
+
+def test_text_of_a_listed_product_is_staged_and_its_price_is_not(sell, desk, vase):
+    edit = change(sell, vase, title="Round vase", variants__price="33")
+    assert edit.state == "waiting"
+    assert "Belly vase" in page(vase)
+    assert "Round vase" not in page(vase)
+    assert "€33.00" in page(vase)
+    form = Form(sell.get(edit_of(vase)))
+    assert (form.data["title"], form.data["variants-price"]) == (["Round vase"], ["33.00", "50.00"])
+    decide(desk, edit)
+    assert "Round vase" in page(vase)
+    assert "€33.00" in page(vase)
+
+
+def test_price_and_stock_alone_need_no_approval(sell, vase):
+    assert change(sell, vase, variants__price="29", variants__stock="1") is None
+    assert "€29.00" in page(vase)
+    assert "Only 1 left" in page(vase)
+
+
+def test_photos_wait_with_their_files(sell, desk, vase):
+    form = Form(sell.get(edit_of(vase)))
+    form = Form(form.send(sell, KEEP, do="photos send", pictures=[picture_file(colour=(9, 9, 9))]))
+    form.data["photos-alt"] = ["A round vase", "From above"]
+    form.send(sell)
+    assert "From above" not in page(vase)
+    assert Upload.objects.abandoned().count() == 0
+    decide(desk, Edit.objects.get())
+    assert "From above" in page(vase)
+    assert not Upload.objects.exists()
+
+
+def test_price_changed_while_the_text_waited_stays(sell, desk, vase):
+    edit = change(sell, vase, description="Bigger.")
+    change(sell, vase, variants__price="77")
+    decide(desk, edit)
+    assert "Bigger." in page(vase)
+    assert "€77.00" in page(vase)
+
+
+def test_taking_everything_back_leaves_nothing_to_approve(sell, vase):
+    assert change(sell, vase, title="Round vase")
+    assert change(sell, vase, title="Belly vase") is None
+
+
+def test_rejection_tells_why_and_keeps_what_was_sent(
+    sell, desk, vase, mailoutbox, django_capture_on_commit_callbacks
+):
+    edit = change(sell, vase, title="BEST VASE!!!")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert decide(desk, edit, "reject", reason="Please do not shout.").status_code == 302
+    assert "Belly vase" in page(vase)
+    response = sell.get(edit_of(vase))
+    assert "Please do not shout." in response.content.decode()
+    assert Form(response).data["title"] == ["BEST VASE!!!"]
+    assert "Please do not shout." in sell.get("/sell/").content.decode()
+    (mail,) = mailoutbox
+    assert "Please do not shout." in mail.body
+    assert f"http://testserver{edit_of(vase)}" in mail.body
+    edit = change(sell, vase, title="Good vase")
+    assert edit.state == "waiting"
+
+
+def test_rejection_needs_a_reason(sell, desk, vase):
+    edit = change(sell, vase, title="Round vase")
+    response = decide(desk, edit, "reject", reason=" ")
+    assert "Tell the seller what to put right." in response.content.decode()
+    assert Edit.objects.get().is_waiting
+
+
+def test_staff_see_what_is_different_and_can_put_it_right(sell, desk, vase):
+    edit = change(sell, vase, title="Round vasse", description="Thrown by foot.")
+    response = desk.get(f"/admin/selling/edit/{edit.pk}/change/")
+    html = response.content.decode()
+    assert "<del>hand.</del>" in html
+    assert "<ins>foot.</ins>" in html
+    Form(response, "approve").set(title="Round vase").send(desk)
+    assert "Round vase" in page(vase)
+
+
+def test_decision_is_on_what_staff_saw(sell, desk, vase):
+    edit = change(sell, vase, title="Round vase")
+    forms = [Form(desk.get(f"/admin/selling/edit/{edit.pk}/change/"), name) for name in ("approve", "reject")]
+    change(sell, vase, title="Something rude")
+    for form in forms:
+        assert "changed this in the meantime" in form.set(reason="Why").send(desk).content.decode()
+    assert "Belly vase" in page(vase)
+    assert Edit.objects.get().is_waiting
+
+
+def test_what_cannot_be_saved_any_more_is_not_approved(sell, desk, vase, vases):
+    edit = change(sell, vase, variants__sku="NEW-1")
+    Edit.objects.filter(pk=edit.pk).update(content=edit.content | {"category": "999999"})
+    response = decide(desk, edit, category="")
+    assert "Choose the shelf it stands on." in response.content.decode()
+    assert "Belly vase" in page(vase)
+
+
+def test_decided_twice_is_not_found(sell, desk, vase):
+    edit = change(sell, vase, title="Round vase")
+    form = Form(desk.get(f"/admin/selling/edit/{edit.pk}/change/"), "approve")
+    assert form.send(desk).status_code == 302
+    assert form.send(desk).status_code == 404
+
+
+def test_queue_shows_what_waits(sell, desk, vase):
+    edit = change(sell, vase, title="Round vase")
+    assert "Round vase" in desk.get("/admin/selling/edit/").content.decode()
+    decide(desk, edit, "reject", reason="No.")
+    assert "is sent back" in desk.get("/admin/selling/edit/").content.decode()
+    assert "Round vase" not in desk.get("/admin/selling/edit/").content.decode()
+    assert "Round vase" in desk.get("/admin/selling/edit/?state=rejected").content.decode()
+
+
+def test_staff_preview_is_the_page_as_it_would_be(sell, desk, vase):
+    edit = change(sell, vase, title="Round vase")
+    response = desk.get(f"/admin/selling/edit/{edit.pk}/preview/")
+    assert "Round vase</h1>" in response.content.decode()
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("verb", ["change", "approve", "reject", "preview"])
+def test_queue_is_for_staff_who_may(client, sell, vase, verb):
+    edit = change(sell, vase, title="Round vase")
+    address = f"/admin/selling/edit/{edit.pk}/{verb}/"
+    response = sell.post(address) if verb in ("approve", "reject") else sell.get(address)
+    assert response.headers["Location"].startswith("/admin/login/")
+    assert Edit.objects.get().is_waiting
