@@ -96,7 +96,7 @@ def test_address(people, vase, draft, who, name, method, answer):
     if response.status_code not in (302, 404):
         assert "no-store" in response.headers["Cache-Control"]
     if who == "anonymous":
-        assert response.headers["Location"].startswith("/admin/login/?next=/sell/")
+        assert response.headers["Location"].startswith("/accounts/login/?next=/sell/")
     if who != "seller":
         vase = type(vase).objects.get(pk=vase.pk)
         assert vase.page_facts() == before
