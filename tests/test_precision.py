@@ -4,7 +4,15 @@ import pytest
 
 from shop.catalogue.models import Product
 from tests.admin_forms import change_in_admin
-from tests.factories import CategoryFactory, PhotoFactory, ProductFactory, SellerFactory, picture_file
+from tests.factories import (
+    CategoryFactory,
+    PhotoFactory,
+    ProductFactory,
+    SellerFactory,
+    UserFactory,
+    picture_file,
+)
+from tests.selling import writes as selling
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +56,8 @@ def shop():
     decor, light = CategoryFactory(name="Decor", slug="decor"), CategoryFactory(name="Light", slug="light")
     vases = CategoryFactory(name="Vases", slug="vases", parent=decor)
     bowls = CategoryFactory(name="Bowls", slug="bowls", parent=decor)
-    kiln, lumen = SellerFactory(name="Kiln", slug="kiln"), SellerFactory(name="Lumen", slug="lumen")
+    kiln = SellerFactory(name="Kiln", slug="kiln", user=UserFactory())
+    lumen = SellerFactory(name="Lumen", slug="lumen")
     vase = ProductFactory(title="Vase", slug="vase", category=vases, seller=kiln, stock=20)
     PhotoFactory(product=vase)
     ProductFactory(title="Bowl", slug="bowl", category=bowls, seller=kiln)
@@ -150,6 +159,23 @@ WRITES = [
     ("draft listed in bulk", list_the_draft, LISTS - {"product"}),
     ("deleted", delete, LISTS),
     ("deleted in bulk", delete_selected, LISTS),
+    ("seller: saved unchanged", selling.save(), set()),
+    ("seller: price", selling.save(variants__price="21.00"), CARD | {"of others, by price"}),
+    ("seller: stock not shown", selling.save(variants__stock="15"), set()),
+    ("seller: stock runs out", selling.save(variants__stock="0"), CARD),
+    ("seller: draft kept", selling.keep_a_draft, set()),
+    ("seller: title sent", selling.save(title="Tall vase"), set()),
+    ("seller: title sent back", selling.decide("reject", title="Tall vase"), set()),
+    ("seller: title approved", selling.decide("approve", title="Tall vase"), CARD),
+    ("seller: description approved", selling.decide("approve", description="Now taller."), PAGE),
+    ("seller: category approved", selling.move_and_approve("bowls"), LISTS | {"sibling"}),
+    ("seller: photo approved", selling.add_photo_and_approve, CARD),
+    ("seller: new product sent", selling.send_the_draft, set()),
+    ("seller: new product approved", selling.send_and_approve_the_draft, LISTS - {"product"}),
+    ("seller: prices in bulk", selling.bulk("prices", percent="5"), CARD | {"of others, by price"}),
+    ("seller: stock in bulk", selling.bulk("stock", stock="99"), set()),
+    ("seller: archived in bulk", selling.bulk("archiving"), LISTS),
+    ("seller: deleted", selling.delete, LISTS),
     ("category renamed", rename_category, EVERYTHING),
     ("categories ordered", reposition_categories, EVERYTHING),
     ("seller renamed", rename_seller, EVERYTHING),

@@ -1,6 +1,8 @@
 """Every address of the seller's area for everybody: other people's things are not there."""
 
 import pytest
+from django.conf import settings
+from django.shortcuts import resolve_url
 from django.test import Client
 
 from shop.selling import urls
@@ -96,7 +98,7 @@ def test_address(people, vase, draft, who, name, method, answer):
     if response.status_code not in (302, 404):
         assert "no-store" in response.headers["Cache-Control"]
     if who == "anonymous":
-        assert response.headers["Location"].startswith("/accounts/login/?next=/sell/")
+        assert response.headers["Location"].startswith(f"{resolve_url(settings.LOGIN_URL)}?next=/sell/")
     if who != "seller":
         vase = type(vase).objects.get(pk=vase.pk)
         assert vase.page_facts() == before
