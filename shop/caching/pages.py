@@ -24,6 +24,7 @@ from .metrics import PAGES, RENDERING
 from .tiers import compress, decompress
 from .versions import EVERYTHING
 
+METHODS = ("GET", "HEAD")
 DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
@@ -82,7 +83,7 @@ def plan_of(request, match):
 
     Returns None, and leaves the request alone, if that view is not cached.
     """
-    if request.method not in ("GET", "HEAD"):
+    if request.method not in METHODS:
         return None
     if hasattr(match.func, "plan"):
         return match.func.plan(request, match.view_name)
@@ -119,6 +120,8 @@ def serve(request, get_response, plan):
 
 def rendered(request, view, *args, **kwargs):
     """Render a view into the response that is stored, with the visitor's own data out of its reach."""
+    if request.method not in METHODS:
+        return view(request, *args, **kwargs)
     request.cache_outcome = "miss"
     try:
         with guarding(request) as guard, watching_reads(request.versions):
