@@ -72,8 +72,8 @@ class PhotoArchive:
         return content
 
     def digest(self, name):
-        """Return what tells one content from another, 64 hexadecimal digits."""
-        return hashlib.sha256(self.read(name)).hexdigest()
+        """Return what a file is known by when it comes again: 16 hexadecimal digits."""
+        return hashlib.sha256(self.read(name)).hexdigest()[:16]
 
     def picture(self, name):
         """Return the file of a photo, checked as the product form checks it; raises ValidationError."""

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from shop.catalogue.models import Product, Variant
 from shop.invalidation import product_state
@@ -98,8 +97,6 @@ class Entry:
             self.product.version += 1
         for change in self.changes:
             self._apply(change)
-        if self.product.is_listed and not self.product.listed_at:
-            self.product.listed_at = timezone.now()
         problems = [*self._settle_options(), *self._settle_default(), *self._problems_of_offers()]
         if self.variants and not problems:
             self.product.summarise_variants(self.variants.values())

@@ -30,9 +30,10 @@ class ProductImport:
     does not speak of stays: columns that are not there, variants without a row.
     """
 
-    def __init__(self, table, seller=None, archive=None, who="import_products"):
-        """seller: whose products they are; without one, a column says it."""
+    def __init__(self, table, seller=None, archive=None, who="import_products", write=None):
+        """seller: whose products they are; without one, a column says it. write: for write_entries."""
         self.table, self.who = table, who
+        self.write_entries = write or write_entries
         self.sellers = {s.slug: s for s in ([seller] if seller else Seller.objects.all())}
         self.sellers[""] = seller
         self.columns = product_columns({category.path: category for category in Category.objects.all()})
@@ -98,21 +99,24 @@ class ProductImport:
 
     def _write_chunk(self, rows):
         stored = self._store_photos(rows)
+        unused = list(stored.values())
         try:
             with clearing(who=self.who):
                 entries = self._entries(rows, locked=True)
                 if self.problems:
                     raise BadFileError(*self.problems)
-                self.written += write_entries(entries, stored)
+                written = self.write_entries(entries, stored)
+            self.written += written
+            unused = stored.values()
         except (IntegrityError, OvertakenError) as error:
             raise BadFileError("Somebody else wrote the same products just now. Run it again.") from error
         finally:
-            discard(photo for photo, _ in stored.values() if photo.pk is None)
+            discard(unused)
 
     def _store_photos(self, rows):
         """Store the pictures that a chunk needs, before its transaction: nobody should wait for them.
 
-        Return {(slug, address): (Photo, digest)}.
+        Return {(slug, address): Photo}.
         """
         if not self.photos.archive:
             return {}
@@ -123,13 +127,11 @@ class ProductImport:
             if isinstance(item, str)
         ]
         photos = self.photos.store([address for _, address in new])
-        digests = [self.photos.archive.digest(address) for _, address in new]
-        return dict(zip(new, zip(photos, digests, strict=True), strict=True))
+        return dict(zip(new, photos, strict=True))
 
     def _entries(self, rows, locked=False):
         """Return the products that rows speak of, with what differs; note the problems."""
         entries = self.matching.entries(rows, self.former, locked)
-        self.photos.look_up([entry.product for entry in entries])
         for entry in entries:
             problems = list(entry.compare(self.columns, self.photos))
             self.problems += problems or (entry.apply() if entry.is_changed else [])

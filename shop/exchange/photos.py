@@ -7,20 +7,12 @@ from django.core.exceptions import ValidationError
 
 from shop.catalogue.models import Photo
 
-from .models import PhotoSource
-
 
 class Photos:
     """The photos that products have, and are to have: as lists of (Photo or address in the archive, text)."""
 
     def __init__(self, archive=None):
-        self.archive, self.checked, self.digests = archive, set(), {}
-
-    def look_up(self, products):
-        """Read which files the photos of products were made of, in one query, if that can matter."""
-        if self.archive:
-            sources = PhotoSource.objects.filter(photo__product__in=[product.pk for product in products])
-            self.digests = dict(sources.values_list("photo_id", "digest"))
+        self.archive, self.checked = archive, set()
 
     def present(self, product):
         return [] if product.pk is None else [(photo, photo.alt) for photo in product.photos.all()]
@@ -32,10 +24,12 @@ class Photos:
         photo of the product before is that photo.
         """
         unused = [photo for photo, _ in self.present(product)]
-        by_name = {photo.file.name.rsplit("/", 1)[-1]: photo for photo in unused}
+        by_name = {name_of(photo): photo for photo in unused}
         wanted = []
         for name, text in pairs:
             photo = by_name.get(name) or self._from_archive(name, unused)
+            if any(photo == other for other, _ in wanted):
+                raise ValidationError(f"“{name}” is a picture that is there already.")
             if photo in unused:
                 unused.remove(photo)
             wanted.append((photo, text))
@@ -46,8 +40,7 @@ class Photos:
         if not address:
             place = "nor in the ZIP file" if self.archive else "and no ZIP file came with the table"
             raise ValidationError(f"“{name}” is neither a photo of this product {place}.")
-        digest = self.archive.digest(address)
-        known = next((photo for photo in unused if self.digests.get(photo.pk) == digest), None)
+        known = next((photo for photo in unused if is_made_of(photo, self.archive.digest(address))), None)
         if known is None and address not in self.checked:
             self.archive.picture(address)
             self.checked.add(address)
@@ -58,6 +51,8 @@ class Photos:
         # Threads do: Pillow lets go of the interpreter's lock while it encodes.
         files = [self.archive.picture(address) for address in addresses]
         photos = [Photo() for _ in addresses]
+        for photo, address in zip(photos, addresses, strict=True):
+            photo.known_by = self.archive.digest(address)
         try:
             with ThreadPoolExecutor(os.cpu_count()) as pool:
                 list(pool.map(store_photo, photos, files))
@@ -65,6 +60,14 @@ class Photos:
             discard(photos)
             raise
         return photos
+
+
+def name_of(photo):
+    return photo.file.name.rsplit("/", 1)[-1]
+
+
+def is_made_of(photo, digest):
+    return name_of(photo).startswith(digest)
 
 
 def store_photo(photo, file):

@@ -3,11 +3,10 @@
 from collections import Counter
 
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 
 from shop.catalogue.models import Photo, Product, Variant
 from shop.invalidation import product_changed
-
-from .models import PhotoSource
 
 PRODUCT_COLUMNS = [
     *("title", "status", "category", "brand", "description", "care", "specifications", "option_names"),
@@ -26,11 +25,14 @@ class OvertakenError(Exception):
 def write_entries(entries, stored):
     """Write what changed, clear the pages that show it, and return how many of each kind were written.
 
-    stored: {(slug, address): (Photo, digest)} for what entries take from an archive. Belongs
-    inside clearing(), with the known products' rows locked.
+    stored: {(slug, address): Photo} for what entries take from an archive, which takes them out.
+    Belongs inside clearing(), with the known products' rows locked.
     """
     entries = [entry for entry in entries if entry.is_changed]
     known = [entry for entry in entries if not entry.is_new]
+    for entry in entries:
+        if entry.product.is_listed and not entry.product.listed_at:
+            entry.product.listed_at = timezone.now()
     Product.objects.bulk_create([entry.product for entry in entries if entry.is_new])
     Product.objects.overwrite([entry.product for entry in known], PRODUCT_COLUMNS)
     written = {
@@ -67,15 +69,12 @@ def write_variants(entries):
 
 
 def write_photos(entries, stored):
-    kept, new, digests = [], [], []
+    kept, new = [], []
     for entry in entries:
         for position, (photo, alt) in enumerate(entry.photos):
             if isinstance(photo, str):
-                if (entry.product.slug, photo) not in stored:
-                    raise OvertakenError
-                photo, digest = stored[entry.product.slug, photo]
+                photo = take(stored, entry, photo)
                 new.append(photo)
-                digests.append(digest)
             else:
                 kept.append(photo)
             photo.product, photo.position, photo.alt = entry.product, position, alt
@@ -83,5 +82,12 @@ def write_photos(entries, stored):
     gone.exclude(pk__in=[photo.pk for photo in kept]).delete()
     Photo.objects.overwrite(kept, ["alt", "position"])
     Photo.objects.bulk_create(new)
-    PhotoSource.objects.bulk_create(PhotoSource(photo=p, digest=d) for p, d in zip(new, digests, strict=True))
     return len(new) + len(kept)
+
+
+def take(stored, entry, address):
+    """Take out the stored photo of an address; raises OvertakenError if it was not needed just before."""
+    photo = stored.pop((entry.product.slug, address), None)
+    if photo is None:
+        raise OvertakenError
+    return photo

@@ -22,8 +22,12 @@ TINTS = {
 
 
 def photo_name(photo, filename):
-    """Name files ourselves: nothing of the uploader's name reaches the disk."""
-    return f"photos/{secrets.token_hex(8)}.{filename.rsplit('.', 1)[-1].lower()}"
+    """Name files ourselves: nothing of the uploader's name reaches the disk.
+
+    What an import knows a picture by comes first, and stays with it wherever its file goes.
+    """
+    known_by = getattr(photo, "known_by", "")
+    return f"photos/{known_by}{secrets.token_hex(8)}.{filename.rsplit('.', 1)[-1].lower()}"
 
 
 class PhotoFile(PictureFieldFile):
