@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("shop.browse.urls")),
     path("", include("shop.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("sell/", include("shop.exchange.urls")),
     path("sell/", include("shop.selling.urls")),
     path("me/cache/", include("shop.caching.urls")),
     path("admin/", admin.site.urls),

@@ -49,6 +49,8 @@ def clean_caches():
 @pytest.fixture(autouse=True)
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path / "media")
+    private = settings.STORAGES["private"] | {"OPTIONS": {"location": str(tmp_path / "private")}}
+    settings.STORAGES = settings.STORAGES | {"private": private}
 
 
 class RawWrites:

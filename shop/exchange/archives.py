@@ -16,6 +16,7 @@ from .problems import BadFileError
 MOST_FILES = 20_000
 MOST_BYTES = 20 * 2**20
 ENCRYPTED = 0x1
+KNOWN_BY = 16
 PACKED_AS_USUAL = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 OUTSIDE = re.compile(r"/|[A-Za-z]:")
 NOT_PHOTOS = ("__MACOSX/", ".", "Thumbs.db", "desktop.ini")
@@ -72,8 +73,8 @@ class PhotoArchive:
         return content
 
     def digest(self, name):
-        """Return what a file is known by when it comes again: 16 hexadecimal digits."""
-        return hashlib.sha256(self.read(name)).hexdigest()[:16]
+        """Return what a file is known by when it comes again: KNOWN_BY hexadecimal digits."""
+        return hashlib.sha256(self.read(name)).hexdigest()[:KNOWN_BY]
 
     def picture(self, name):
         """Return the file of a photo, checked as the product form checks it; raises ValidationError."""

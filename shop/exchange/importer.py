@@ -30,10 +30,14 @@ class ProductImport:
     does not speak of stays: columns that are not there, variants without a row.
     """
 
-    def __init__(self, table, seller=None, archive=None, who="import_products", write=None):
-        """seller: whose products they are; without one, a column says it. write: for write_entries."""
+    def __init__(self, table, seller=None, archive=None, who="import_products", write=None, check=None):
+        """seller: whose products they are; without one, a column says it.
+
+        write: called instead of write_entries(); check: called with an entry, yields problems.
+        """
         self.table, self.who = table, who
         self.write_entries = write or write_entries
+        self.check = check or (lambda entry: ())
         self.sellers = {s.slug: s for s in ([seller] if seller else Seller.objects.all())}
         self.sellers[""] = seller
         self.columns = product_columns({category.path: category for category in Category.objects.all()})
@@ -64,13 +68,17 @@ class ProductImport:
         progress: called with an iterator of rows and what is done with them, twice. Raises
         BadFileError if anything is wrong, before anything is written.
         """
-        for _ in self.differences(lambda rows: progress(rows, "Checking")):
-            pass
-        if self.problems:
-            raise BadFileError(*self.problems)
+        self.check_all(lambda rows: progress(rows, "Checking"))
         if self.differing:
             for _ in self.write(lambda rows: progress(rows, "Importing")):
                 pass
+
+    def check_all(self, progress=iter):
+        """Look at all of it; raises BadFileError if anything is wrong."""
+        for _ in self.differences(progress):
+            pass
+        if self.problems:
+            raise BadFileError(*self.problems)
 
     def write(self, progress=iter, start=0):
         """Write what differs from the row at start on, and yield how many rows are done.
@@ -134,5 +142,7 @@ class ProductImport:
         entries = self.matching.entries(rows, self.former, locked)
         for entry in entries:
             problems = list(entry.compare(self.columns, self.photos))
-            self.problems += problems or (entry.apply() if entry.is_changed else [])
+            if entry.is_changed and not problems:
+                problems = [*entry.apply(), *self.check(entry)]
+            self.problems += problems
         return entries

@@ -37,6 +37,10 @@ class Row:
     def get(self, name):
         return self.cells.get(name, "")
 
+    @property
+    def sku(self):
+        return self.get("sku")
+
     def problem(self, message, column=""):
         return Problem(message, self.line, self.number, column)
 

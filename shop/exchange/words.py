@@ -21,3 +21,30 @@ def summary(written):
     """Return counts in words; kinds are in the plural: {"products": 1} is 1 product."""
     words = [f"{count:,} {kind.removesuffix('s') if count == 1 else kind}" for kind, count in written.items()]
     return ", ".join(words) or "nothing"
+
+
+# What a column holds, and which are needed for something new.
+COLUMNS = [
+    ("seller", "Whose product it is, by the last part of their page's address. Your own if it is empty.", ""),
+    (
+        "slug",
+        "The last part of the page's address: the product is known by it. Made of the title if empty.",
+        "",
+    ),
+    ("title", "What it is called, up to 200 characters.", "product"),
+    ("status", "draft, listed or archived. A new product is a draft.", ""),
+    ("category", "The shelf, from the top down: decor/vases.", "product"),
+    ("brand", "Who made it.", ""),
+    ("description", "Markdown; a cell may hold several lines.", ""),
+    ("care", "How to care for it, also Markdown.", ""),
+    ("specifications", "Material: Oak | Height: 20 cm", ""),
+    ("photos", "front.jpg: What the photo shows | back.jpg: What this one shows", ""),
+    ("sku", "The article number: the variant is known by it, and it is unique in a shop.", "variant"),
+    ("options", "What tells it from the other variants: Size: Large | Colour: Oat", ""),
+    ("price", "12.50 or 12,50, without a currency.", "variant"),
+    ("former_price", "Higher than the price, or empty.", ""),
+    ("currency", "EUR, the same for all variants of a product.", ""),
+    ("stock", "A whole number.", ""),
+    ("default", "yes for the variant that the page shows first.", ""),
+    ("position", "Its place among the variants, from 0.", ""),
+]

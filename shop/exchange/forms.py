@@ -1,0 +1,70 @@
+from contextlib import contextmanager
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from .archives import PhotoArchive
+from .models import Import
+from .problems import BadFileError
+from .tables import Table
+
+MOST_ROWS = 20_000
+MOST_TABLE_BYTES = 30 * 2**20
+MOST_PHOTO_BYTES = 200 * 2**20
+
+
+class ImportForm(forms.ModelForm):
+    """The files of an import, looked at from outside; what their rows say is looked at later."""
+
+    class Meta:
+        model = Import
+        fields = ["table", "photos"]
+        labels = {"table": "Table", "photos": "Photos"}
+        help_texts = {
+            "table": "A CSV file, as every spreadsheet saves it.",
+            "photos": "A ZIP file with the photos that the table names.",
+        }
+        error_messages = {"table": {"required": "Choose a CSV file."}}
+        widgets = {
+            "table": forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}),
+            "photos": forms.FileInput(attrs={"accept": ".zip,application/zip"}),
+        }
+
+    def __init__(self, *args, user, seller=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.user = user
+        self.instance.seller = seller
+
+    def clean_table(self):
+        file = self.cleaned_data["table"]
+        check_size(file, MOST_TABLE_BYTES)
+        with complaining():
+            self.instance.rows = Table(file.file).total
+        if not self.instance.rows:
+            raise ValidationError("The table has no rows below its header.")
+        if self.instance.rows > MOST_ROWS:
+            raise ValidationError(f"The table has {self.instance.rows:,} rows; send at most {MOST_ROWS:,}.")
+        self.instance.name = file.name[:200]
+        return file
+
+    def clean_photos(self):
+        file = self.cleaned_data["photos"]
+        if file:
+            check_size(file, MOST_PHOTO_BYTES)
+            with complaining():
+                PhotoArchive(file.file)
+        return file
+
+
+def check_size(file, limit):
+    if file.size > limit:
+        raise ValidationError(f"This file is larger than {limit // 2**20} MB.")
+
+
+@contextmanager
+def complaining():
+    """Let what is wrong with a file be said beside its field."""
+    try:
+        yield
+    except BadFileError as error:
+        raise ValidationError([str(problem) for problem in error.problems]) from error

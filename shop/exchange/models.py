@@ -1,0 +1,119 @@
+import secrets
+from collections import Counter
+from contextlib import ExitStack, contextmanager
+from itertools import islice
+from time import monotonic
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+
+from shop.accounts.models import Seller
+
+from .archives import PhotoArchive
+from .importer import ProductImport
+from .tables import Table
+from .words import summary
+
+SHOWN = 200
+
+
+def private_storage():
+    """Files that no address leads to."""
+    return storages["private"]
+
+
+def file_name(upload, name):
+    return f"imports/{secrets.token_hex(16)}"
+
+
+class Import(models.Model):
+    """A table of products that somebody has sent: looked at first, then written in steps."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="imports")
+    seller = models.ForeignKey(
+        Seller,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="imports",
+        help_text="Whose products they are. Without one, the column seller says it.",
+    )
+    name = models.CharField(max_length=200, editable=False)
+    table = models.FileField(storage=private_storage, upload_to=file_name)
+    photos = models.FileField(storage=private_storage, upload_to=file_name, blank=True)
+    rows = models.PositiveIntegerField(default=0, editable=False)
+    rows_done = models.PositiveIntegerField(default=0, editable=False)
+    written = models.JSONField(default=dict, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_begun(self):
+        return self.rows_done > 0
+
+    @property
+    def is_finished(self):
+        return self.rows_done >= self.rows
+
+    @contextmanager
+    def opened(self, **options):
+        """Yield the ProductImport of its files; options: as of that."""
+        with ExitStack() as files:
+            table = Table(files.enter_context(self.table.open()).file)
+            archive = self.photos and PhotoArchive(files.enter_context(self.photos.open()).file)
+            yield ProductImport(table, self.seller, archive or None, **options)
+
+    def look(self, **options):
+        """Return what importing would change, and what is wrong."""
+        with self.opened(**options) as products:
+            return Look(products)
+
+    @property
+    def summary(self):
+        return summary(self.written)
+
+    def step(self, seconds, **options):
+        """Write chunks until some seconds are over or all is written; raises BadFileError.
+
+        The first step looks at all of it, and writes nothing if anything is wrong.
+        """
+        if self.is_finished:
+            return
+        end = monotonic() + seconds
+        with self.opened(**options) as products:
+            if not self.is_begun:
+                products.check_all()
+            for done in products.write(start=self.rows_done):
+                self.rows_done = done
+                self.written = dict(Counter(self.written) + products.written)
+                products.written.clear()
+                self.save()
+                if monotonic() > end:
+                    break
+        if self.is_finished:
+            self.forget_files()
+
+    def forget_files(self):
+        """Delete the files, which nobody needs any more."""
+        self.table.delete(save=False)
+        self.photos.delete(save=False)
+        self.save()
+
+
+class Look:
+    """What an import would change: the first differences, how many rows there are of each kind, problems."""
+
+    def __init__(self, products):
+        differences = products.differences()
+        self.differences = list(islice(differences, SHOWN))
+        self.counts = Counter("new" if difference.is_new else "changed" for difference in self.differences)
+        self.counts.update("new" if difference.is_new else "changed" for difference in differences)
+        self.problems = products.problems
+        self.total = self.counts.total()
+        self.left_out = self.total - len(self.differences)
