@@ -4,6 +4,7 @@ Every helper belongs inside `with clearing():` (see shop.caching.versions), besi
 
     tag                  what shows it
     product:<slug>       the product's page
+    reviews:<slug>       the product's page and the page with its reviews
     card:<slug>          every page with a card of the product
     products             which products there are, and their order by age: home, lists, feed, sitemap
     category:<path>      the same of a category and its descendants: its page, related products
@@ -22,14 +23,16 @@ from shop.caching.guard import cover
 from shop.caching.versions import EVERYTHING, clear, read_versions_of
 
 # A shared page may read a table only if it has a tag of one of these kinds.
-PRODUCT_TAGS = {"product", "products", "category", "seller"}
+PRODUCT_TAGS = {"product", "products", "category", "seller", "reviews"}
 cover(
     {
         "catalogue_product": PRODUCT_TAGS,
-        "catalogue_photo": {"product", "card", "products.pictures"},
+        "catalogue_photo": {"product", "card", "products.pictures", "reviews"},
         "catalogue_variant": {"product"},
         "catalogue_category": {EVERYTHING},
         "accounts_seller": {EVERYTHING},
+        "reviews_review": {"reviews"},
+        "reviews_reviewphoto": {"reviews"},
     }
 )
 
@@ -46,7 +49,13 @@ def product_state(product):
     """Return the State of a product; read it before a change, too."""
     if product is None or product.is_draft:
         return State(product and product.cache_subject)
-    state = State(product.cache_subject, {f"product:{product.slug}": product.page_facts()})
+    state = State(
+        product.cache_subject,
+        {
+            f"product:{product.slug}": product.page_facts(),
+            f"reviews:{product.slug}": product.reviews_facts(),
+        },
+    )
     if product.is_listed:
         lists = ["products", f"seller:{product.seller.slug}"]
         lists += [f"category:{path}" for path in product.category.path_and_ancestors()]
@@ -72,6 +81,14 @@ def product_changed(product, before=None):
     # Who depends on an aspect of a list depends on the list itself, too.
     tags -= {tag for tag in tags if "." in tag and tag.partition(".")[0] in tags}
     clear(tags, now.subject or was.subject)
+
+
+def reviews_changed(product, is_visible=True):
+    """Clear the pages that show a product's reviews.
+
+    is_visible: whether they look different now; not if the review still waits.
+    """
+    clear([f"reviews:{product.slug}"] if is_visible else [], ("reviews", product.pk))
 
 
 def category_state(category):

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "shop.browse",
     "shop.exchange",
     "shop.selling",
+    "shop.reviews",
     # Last, as it asks: files go with their rows, after the commit.
     "django_cleanup.apps.CleanupConfig",
 ]
@@ -175,6 +176,8 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # Staff look at new products, and at new texts and photos of listed ones, before shoppers do.
 PRODUCTS_NEED_APPROVAL = env.bool("PRODUCTS_NEED_APPROVAL", default=True)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a product with a hundred variants
+# Whether staff look at a review before or after it is shown.
+REVIEWS_NEED_APPROVAL = env.bool("REVIEWS_NEED_APPROVAL", default=False)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

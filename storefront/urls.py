@@ -23,6 +23,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("sell/", include("shop.exchange.urls")),
     path("sell/", include("shop.selling.urls")),
+    path("", include("shop.reviews.urls")),
     path("me/cache/", include("shop.caching.urls")),
     path("admin/", admin.site.urls),
     path("robots.txt", text("robots.txt"), name="robots"),

@@ -9,6 +9,7 @@ from PIL import Image
 
 from shop.accounts.models import Seller, User
 from shop.catalogue.models import Category, Photo, Product, Variant
+from shop.reviews.models import Review, ReviewPhoto
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -97,6 +98,41 @@ class PhotoFactory(factory.django.DjangoModelFactory):
 
     file = factory.LazyFunction(lambda: picture_file())
     alt = "A pot on a plain ground"
+
+
+class ReviewFactory(factory.django.DjangoModelFactory):
+    """A published review, counted and cleared for as every other."""
+
+    class Meta:
+        model = Review
+
+    product = factory.SubFactory(ProductFactory)
+    author = factory.SubFactory(UserFactory)
+    author_name = factory.Sequence(lambda n: f"Kitchen {n}")
+    rating = 5
+    text = "It does what it should."
+    state = "published"
+    published_at = factory.Sequence(lambda n: datetime(2026, 3, 1, tzinfo=UTC) + timedelta(hours=n))
+
+    @classmethod
+    def _create(cls, model_class, **fields):
+        review = model_class(**fields)
+        review.replied_at = review.published_at if review.reply else None
+        with review.changing():
+            review.save()
+        return review
+
+
+class ReviewPhotoFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ReviewPhoto
+
+    file = factory.LazyFunction(lambda: picture_file())
+
+    @classmethod
+    def _create(cls, model_class, review, **fields):
+        with review.changing():
+            return super()._create(model_class, review=review, **fields)
 
 
 def picture_file(size=(400, 400), colour=(219, 193, 160), kind="JPEG"):

@@ -1,6 +1,13 @@
 """A small shop that has one of everything that pages show in its own way."""
 
-from tests.factories import CategoryFactory, PhotoFactory, ProductFactory, SellerFactory
+from tests.factories import (
+    CategoryFactory,
+    PhotoFactory,
+    ProductFactory,
+    ReviewFactory,
+    ReviewPhotoFactory,
+    SellerFactory,
+)
 
 ADDRESSES = {
     "home": "/",
@@ -15,6 +22,9 @@ ADDRESSES = {
     "product without a photo": "/products/cup-20/",
     "archived product": "/products/old-jug/",
     "seller": "/sellers/kiln/",
+    "reviews": "/products/belly-vase/reviews/",
+    "chosen reviews": "/products/belly-vase/reviews/?sort=highest&stars=5",
+    "no reviews": "/products/cup-20/reviews/",
     "related products": "/categories/decor/vases/related/belly-vase/",
 }
 LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitänskajüte"
@@ -70,7 +80,13 @@ def _belly_vase(category, seller):
         description="Holds **four** litres.\n\n# Made for <branches>\n\n- tall ones\n- wide ones",
         care="Wash by hand.",
     )
-    product.rating_sum, product.rating_count = 9, 2
-    product.save()
+    _review(product)
     PhotoFactory(product=product, alt="A round vase, seen from the side")
     PhotoFactory(product=product, alt="The foot of the vase", position=1)
+
+
+def _review(product):
+    text = "Four litres, as promised.\n\nNo drips."
+    long = ReviewFactory(product=product, rating=5, title="Holds a whole hedge", text=text, helpful_count=3)
+    ReviewPhotoFactory(review=long)
+    ReviewFactory(product=product, rating=4, text="Small, but <well> made.", reply="Thank you!")

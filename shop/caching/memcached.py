@@ -47,6 +47,13 @@ class MemcachedCache(PyMemcacheCache):
     def add(self, key, value, *args, **kwargs):
         return self._attempt(False, super().add, key, value, *args, **kwargs)
 
+    def incr(self, key, delta=1, version=None):
+        """Return the new value; raises ValueError if there is none, or no answer."""
+        value = self._attempt(None, super().incr, key, delta, version)
+        if value is None:
+            raise ValueError(f"There is no {key} to add to.")
+        return value
+
     def delete(self, key, version=None):
         return self._attempt(False, super().delete, key, version)
 

@@ -58,6 +58,8 @@ class CachedPage:
         return super().get_context_data(versions=self.request.versions, **kwargs)
 
     def dispatch(self, request, *args, **kwargs):
+        if not hasattr(request, "versions"):  # It does not read, so it has no plan.
+            return super().dispatch(request, *args, **kwargs)
         return rendered(request, super().dispatch, *args, **kwargs)
 
 

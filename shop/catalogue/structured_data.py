@@ -21,13 +21,19 @@ def product_data(request, product, variants):
     }
     if photos := list(product.photos.all()):
         data["image"] = [request.build_absolute_uri(renditions_of(photo).jpeg) for photo in photos]
-    if product.rating_count:
-        data["aggregateRating"] = {
-            "@type": "AggregateRating",
-            "ratingValue": round(product.rating, 1),
-            "reviewCount": product.rating_count,
-        }
-    return data
+    return data | aggregate_rating(product)
+
+
+def aggregate_rating(product):
+    """Return the aggregateRating of a product that has been reviewed."""
+    if not product.rating_count:
+        return {}
+    rating = {
+        "@type": "AggregateRating",
+        "ratingValue": product.rating,
+        "reviewCount": product.rating_count,
+    }
+    return {"aggregateRating": rating}
 
 
 def breadcrumbs(request, trail):

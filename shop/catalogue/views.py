@@ -36,7 +36,7 @@ class ProductDetail(CachedPage, DetailView):
     query_parameters = ["variant"]
 
     def cache_tags(self):
-        return [f"product:{self.kwargs['slug']}"]
+        return [f"product:{self.kwargs['slug']}", f"reviews:{self.kwargs['slug']}"]
 
     def get(self, request, *args, **kwargs):
         self.object = self.get_object()
@@ -54,6 +54,7 @@ class ProductDetail(CachedPage, DetailView):
         return super().get_context_data(
             chosen=chosen,
             option_groups=option_groups(product, variants, chosen),
+            reviews_version=self.request.versions[f"reviews:{product.slug}"],
             trail=trail,
             structured_data=[product_data(self.request, product, variants), breadcrumbs(self.request, trail)],
             **kwargs,

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.factories import CategoryFactory, ProductFactory, SellerFactory
+from tests.factories import CategoryFactory, ProductFactory, ReviewFactory, SellerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -14,8 +14,8 @@ def catalogue():
     ProductFactory(title="Red vase", category=vases, seller=kiln, price="10.00")
     ProductFactory(title="Wall cloth", category=decor, seller=loom, price="20.00")
     rated = ProductFactory(title="Oak stool", seller=loom, price="99.99")
-    rated.rating_sum, rated.rating_count = 9, 2
-    rated.save()
+    for rating in (4, 5):
+        ReviewFactory(product=rated, rating=rating)
 
 
 def titles(response):

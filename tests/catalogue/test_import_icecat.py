@@ -122,7 +122,7 @@ def test_the_first_run_clears_every_page_that_shows_it(sample):
     paths = Category.objects.values_list("path", flat=True)
     assert set(versions()) == {
         *("site", "products", "seller:icecat"),
-        *(f"{kind}:{slug}" for slug in slugs for kind in ("product", "card")),
+        *(f"{kind}:{slug}" for slug in slugs for kind in ("product", "reviews", "card")),
         *(f"category:{path}" for path in paths),
     }
 

@@ -48,10 +48,16 @@ class Product(TrackedModel):
     stock_shown = models.PositiveSmallIntegerField(default=0, editable=False)
     rating_sum = models.PositiveIntegerField(default=0, editable=False)
     rating_count = models.PositiveIntegerField(default=0, editable=False)
+    stars_1 = models.PositiveIntegerField(default=0, editable=False)
+    stars_2 = models.PositiveIntegerField(default=0, editable=False)
+    stars_3 = models.PositiveIntegerField(default=0, editable=False)
+    stars_4 = models.PositiveIntegerField(default=0, editable=False)
+    stars_5 = models.PositiveIntegerField(default=0, editable=False)
+    # In whole tenths, halves up: what pages show is what lists filter and sort by.
     rating = models.GeneratedField(
         expression=models.Case(
             models.When(rating_count=0, then=models.Value(0.0)),
-            default=F("rating_sum") * 1.0 / F("rating_count"),
+            default=(F("rating_sum") * 20 + F("rating_count")) / (F("rating_count") * 2) * 1.0 / 10,
         ),
         output_field=models.FloatField(),
         db_persist=True,
@@ -69,6 +75,17 @@ class Product(TrackedModel):
             models.CheckConstraint(
                 condition=Q(rating_sum__gte=F("rating_count"), rating_sum__lte=F("rating_count") * 5),
                 name="product_rating_from_1_to_5",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    rating_count=F("stars_1") + F("stars_2") + F("stars_3") + F("stars_4") + F("stars_5"),
+                    rating_sum=F("stars_1")
+                    + F("stars_2") * 2
+                    + F("stars_3") * 3
+                    + F("stars_4") * 4
+                    + F("stars_5") * 5,
+                ),
+                name="product_histogram_adds_up",
             ),
         ]
         indexes = [
@@ -122,6 +139,11 @@ class Product(TrackedModel):
     def is_reduced(self):
         return self.compare_at_price is not None and self.compare_at_price > self.price
 
+    @property
+    def histogram(self):
+        """Pairs of stars and how many reviews give them, five stars first."""
+        return [(stars, getattr(self, f"stars_{stars}")) for stars in (5, 4, 3, 2, 1)]
+
     def summarise_variants(self, variants=None):
         """Set the columns that lists use from its variants, or those given; the caller saves."""
         variants = list(self.variants.all() if variants is None else variants)
@@ -154,6 +176,14 @@ class Product(TrackedModel):
 
     def picture_facts(self):
         return tuple((photo.file.name, photo.alt) for photo in self.photos.all())
+
+    def reviews_facts(self):
+        """Return what the page with its reviews shows of the product itself."""
+        cover = self.cover
+        return (
+            *(self.slug, self.title, self.status, self.seller_id, self.category.path, *self.histogram),
+            cover and (cover.file.name, cover.alt),
+        )
 
     def page_facts(self):
         """Return what the product's page shows."""

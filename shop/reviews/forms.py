@@ -1,0 +1,198 @@
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+
+from shop.caching.limits import is_within_limit
+
+from .fields import PicturesField
+from .models import Report, Review, ReviewPhoto, Vote
+from .models.photos import MOST_PHOTOS
+from .models.reviews import LONGEST_REPLY
+from .spam import signs_of_spam
+
+SIGNED_OUT = "You are signed out. Sign in, then send this again: your text is kept."
+HOUR = 3600  # seconds
+REVIEWS_AN_HOUR, EDITS_AN_HOUR, REPORTS_AN_HOUR, MOST_OF_ADDRESS = 5, 20, 10, 30
+
+
+class ReviewForm(forms.ModelForm):
+    rating = forms.TypedChoiceField(
+        label="Your rating",
+        choices=Review.Rating,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose from one to five stars.",
+            "invalid_choice": "Choose from one to five stars.",
+        },
+    )
+    photos = PicturesField(most=MOST_PHOTOS, help_text=f"Up to {MOST_PHOTOS}, as JPEG, PNG, WebP or AVIF.")
+    removed = forms.ModelMultipleChoiceField(ReviewPhoto.objects.none(), required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Review
+        fields = ["rating", "title", "text", "author_name"]
+        error_messages = {
+            "text": {"required": "Write a sentence or two."},
+            "author_name": {"required": "Give a name to show; it need not be your own."},
+        }
+
+    def __init__(self, *args, author, address, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.author, self.address = author, address
+        self.review, self.product = self.instance, self.instance.product
+        self.is_new = self.instance.pk is None
+        self.twin = None
+        if self.is_new:
+            self.fields["author_name"].initial = (author.is_authenticated and author.display_name) or ""
+        else:
+            self.fields["removed"].queryset = self.instance.photos.all()
+            self.fields["version"].initial = self.instance.version
+
+    def clean(self):
+        if not self.author.is_authenticated:
+            raise forms.ValidationError(SIGNED_OUT)
+        if self.is_new:
+            self._check_may_review()
+        else:
+            self._check_is_current()
+            self._check_number_of_photos()
+        if not self.errors and not self.twin:
+            self._check_limits()
+
+    def save(self):
+        """Store the review as it is written now, and return it."""
+        if self.twin or not self.has_changed():
+            return self.twin or self.review
+        # Before the transaction: renditions take a second, and no other writer should wait for them.
+        photos = [stored_photo(file) for file in self.cleaned_data["photos"]]
+        with self.review.changing(who=str(self.author)) as product:
+            twin = self.is_new and product.reviews.filter(author=self.author).first()
+            if not twin:
+                self._write(photos)
+        if twin:  # Of a double click, the first one was it.
+            discard(photos)
+        return twin or self.review
+
+    def _check_may_review(self):
+        if not self.product.is_listed:
+            raise forms.ValidationError("This is no longer sold, so it takes no new reviews.")
+        if self.product.seller.user_id == self.author.pk:
+            raise forms.ValidationError("You sell this yourself, so you cannot review it.")
+        self.twin = self.product.reviews.filter(author=self.author).first()
+        if self.twin and not self._says_the_same(self.twin):
+            raise forms.ValidationError("You have reviewed this already. Change that review instead.")
+
+    def _says_the_same(self, review):
+        return all(self.cleaned_data.get(name) == getattr(review, name) for name in ("rating", "text"))
+
+    def _check_is_current(self):
+        current = self.fields["version"].initial
+        if self.cleaned_data.get("version") != current:
+            self.data = self.data.copy()
+            self.data["version"] = current
+            raise forms.ValidationError(
+                "This review was changed elsewhere in the meantime. Send it again to replace that with this."
+            )
+
+    def _check_number_of_photos(self):
+        kept = self.review.photos.count() - len(self.cleaned_data.get("removed", ()))
+        if kept + len(self.cleaned_data.get("photos", ())) > MOST_PHOTOS:
+            self.add_error("photos", f"With those that are here already, these are more than {MOST_PHOTOS}.")
+
+    def _check_limits(self):
+        kind, most = ("review", REVIEWS_AN_HOUR) if self.is_new else ("edit", EDITS_AN_HOUR)
+        is_within = is_within_limit(f"{kind}:{self.author.pk}", most, HOUR)
+        if not is_within_limit(f"{kind}:{self.address}", MOST_OF_ADDRESS, HOUR) or not is_within:
+            raise forms.ValidationError(
+                "That is a lot within an hour. Please send it again later: your text is kept."
+            )
+
+    def _write(self, photos):
+        review = self.review
+        for name in self.Meta.fields:
+            setattr(review, name, self.cleaned_data[name])
+        if self.is_new:
+            review.author = self.author
+        else:
+            review.version += 1
+            review.edited_at = timezone.now()
+        self._set_state()
+        signs = signs_of_spam(review)
+        review.spam_score = sum(points for points, _ in signs)
+        review.spam_signs = [f"{text} ({points})" for points, text in signs]
+        review.save()
+        self._write_photos(photos)
+
+    def _set_state(self):
+        if settings.REVIEWS_NEED_APPROVAL or self.review.is_rejected:
+            self.review.state = Review.State.WAITING
+        elif self.is_new:
+            self.review.publish()
+
+    def _write_photos(self, photos):
+        for photo in self.cleaned_data["removed"]:
+            photo.delete()
+        for position, photo in enumerate([*self.review.photos.all(), *photos]):
+            photo.review, photo.position = self.review, position
+            photo.save()
+
+
+def stored_photo(file):
+    photo = ReviewPhoto()
+    photo.file.save(file.name, file, save=False)
+    return photo
+
+
+def discard(photos):
+    for photo in photos:
+        photo.file.delete(save=False)
+
+
+class VoteForm(forms.Form):
+    """One's vote on a review, or none."""
+
+    choice = forms.ChoiceField(choices=Vote.Choice)
+
+
+class ReplyForm(forms.ModelForm):
+    class Meta:
+        model = Review
+        fields = ["reply"]
+        labels = {"reply": "Your reply"}
+        widgets = {"reply": forms.Textarea(attrs={"rows": 4, "maxlength": LONGEST_REPLY})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reply"].required = True
+        self.fields["reply"].error_messages["required"] = "Write a reply, or leave the review as it is."
+
+    def save(self):
+        self.instance.answer(self.cleaned_data["reply"], who=str(self.instance.product.seller))
+        return self.instance
+
+
+class ReportForm(forms.ModelForm):
+    class Meta:
+        model = Report
+        fields = ["reason", "note"]
+        widgets = {"reason": forms.RadioSelect, "note": forms.Textarea(attrs={"rows": 3, "maxlength": 1000})}
+        error_messages = {"reason": {"required": "Choose a reason."}}
+
+    def __init__(self, *args, address, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.address = address
+        self.fields["reason"].choices = Report.Reason.choices
+
+    def clean(self):
+        if not self.errors and not is_within_limit(f"report:{self.address}", REPORTS_AN_HOUR, HOUR):
+            raise forms.ValidationError("That is a lot within an hour. Please try again later.")
+
+    def save(self):
+        """Store a report; a second one of the same person replaces their first."""
+        report = self.instance
+        if report.reporter:
+            report.review.reports.filter(reporter=report.reporter).delete()
+        report.save()
+        return report

@@ -1,0 +1,183 @@
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from shop.caching.tracking import TrackedModel
+from shop.caching.versions import clearing
+from shop.catalogue.models import Product
+from shop.invalidation import product_changed, product_state, reviews_changed
+
+from ..counting import count_ratings
+from ..letters import send_rejection
+from ..querysets import ReviewQuerySet
+
+LONGEST_TEXT = 5000
+LONGEST_REPLY = 2000
+
+
+class Review(TrackedModel):
+    """What one person says of one product, and what its seller answers."""
+
+    cache_subject_of = ("reviews", "product_id")
+
+    class Rating(models.IntegerChoices):
+        ONE = 1, "Poor"
+        TWO = 2, "Not so good"
+        THREE = 3, "All right"
+        FOUR = 4, "Good"
+        FIVE = 5, "Excellent"
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        PUBLISHED = "published"
+        REJECTED = "rejected", "Not published"
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="reviews")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="reviews"
+    )
+    author_name = models.CharField("name to show", max_length=60)
+    rating = models.PositiveSmallIntegerField(choices=Rating)
+    title = models.CharField("headline", max_length=120, blank=True)
+    text = models.TextField(max_length=LONGEST_TEXT)
+    state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    published_at = models.DateTimeField(null=True, editable=False)
+    edited_at = models.DateTimeField(null=True, editable=False)
+    # Set by verify(), for orders to call: they know who bought what.
+    is_verified = models.BooleanField("verified purchase", default=False, editable=False)
+
+    reply = models.TextField(max_length=LONGEST_REPLY, blank=True)
+    replied_at = models.DateTimeField(null=True, editable=False)
+
+    # Counted by Vote, so that pages need not.
+    helpful_count = models.PositiveIntegerField("helpful", default=0, editable=False)
+    unhelpful_count = models.PositiveIntegerField("not helpful", default=0, editable=False)
+
+    spam_score = models.PositiveSmallIntegerField("suspicion", default=0, editable=False)
+    spam_signs = models.JSONField("signs of spam", default=list, editable=False)
+    checked_at = models.DateTimeField("looked at", null=True, editable=False)
+    rejection_reason = models.TextField("why not", blank=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "author"], name="review_one_per_author"),
+            models.CheckConstraint(
+                condition=Q(rating__gte=1, rating__lte=5), name="review_rating_from_1_to_5"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(published_at__isnull=False),
+                name="review_published_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(reply="", replied_at__isnull=True) | ~Q(reply="") & Q(replied_at__isnull=False),
+                name="review_reply_has_date",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["product", "state", "-published_at", "-id"], name="review_newest"),
+            models.Index(fields=["product", "state", "-helpful_count", "-id"], name="review_helpful"),
+            models.Index(fields=["product", "state", "rating", "-id"], name="review_by_rating"),
+            models.Index(fields=["-spam_score"], condition=Q(checked_at__isnull=True), name="review_queue"),
+        ]
+
+    def __str__(self):
+        return f"{self.rating} stars for {self.product}"
+
+    def get_absolute_url(self):
+        return f"{reverse('product_reviews', args=[self.product.slug])}#review-{self.pk}"
+
+    @property
+    def is_published(self):
+        return self.state == self.State.PUBLISHED
+
+    @property
+    def is_waiting(self):
+        return self.state == self.State.WAITING
+
+    @property
+    def is_rejected(self):
+        return self.state == self.State.REJECTED
+
+    def page_facts(self):
+        """Return what public pages show of it; None if they do not."""
+        if self.pk is None or not self.is_published:
+            return None
+        return (
+            *(self.rating, self.title, self.text, self.author_name, self.published_at, self.edited_at),
+            *(self.is_verified, self.reply, self.replied_at, self.helpful_count, self.unhelpful_count),
+            tuple(photo.file.name for photo in self.photos.all()),
+        )
+
+    @contextmanager
+    def changing(self, who=""):
+        """Let a review be changed: its product locked, itself read anew, ratings counted, pages cleared.
+
+        All who write reviews of one product come one after another.
+        """
+        with clearing(who):
+            product = Product.objects.for_page().locked().get(pk=self.product_id)
+            product_before = product_state(product)
+            if self.pk:
+                self.refresh_from_db()
+            before = self.page_facts()
+            yield product
+            count_ratings(product)
+            product_changed(product, product_before)
+            reviews_changed(product, is_visible=self.page_facts() != before)
+
+    def publish(self):
+        """Show it from now on; for use inside changing()."""
+        self.state = self.State.PUBLISHED
+        self.published_at = self.published_at or timezone.now()
+        self.rejection_reason = ""
+
+    def approve(self, who=""):
+        """Publish it, or leave it published, as somebody of the staff has looked at it."""
+        with self.changing(who):
+            self.publish()
+            self.settle()
+
+    def reject(self, reason, who=""):
+        """Take it off the pages, and write to its author why."""
+        with self.changing(who):
+            self.state = self.State.REJECTED
+            self.rejection_reason = reason
+            self.settle()
+            transaction.on_commit(lambda: send_rejection(self), robust=True)
+
+    def settle(self):
+        self.checked_at = timezone.now()
+        self.save()
+        self.reports.filter(settled_at__isnull=True).update(settled_at=self.checked_at)
+
+    def remove(self, who=""):
+        """Delete it with its photos, votes and reports."""
+        with self.changing(who):
+            self.delete()
+
+    def answer(self, text, who=""):
+        """Set the seller's reply; an empty text takes it away."""
+        with self.changing(who):
+            self.reply = text
+            self.replied_at = timezone.now() if text else None
+            self.save()
+
+    def count_votes(self):
+        """Set the columns that pages show from the votes; the caller saves."""
+        self.helpful_count = self.votes.filter(is_helpful=True).count()
+        self.unhelpful_count = self.votes.filter(is_helpful=False).count()
+
+    def verify(self, who=""):
+        """Mark it as written by one who bought the product."""
+        with self.changing(who):
+            self.is_verified = True
+            self.save()

@@ -1,0 +1,224 @@
+"""What is one's own about reviews: islands for the shared pages, and plain pages without htmx."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.views.decorators.cache import never_cache
+from django.views.generic import CreateView, DetailView, FormView, ListView, UpdateView
+from django_htmx.http import HttpResponseClientRedirect
+
+from shop.caching.limits import is_within_limit
+from shop.catalogue.models import Product
+
+from .forms import ReportForm, ReviewForm, VoteForm
+from .models import Report, Review, Vote
+
+MINUTE, VOTES_A_MINUTE = 60, 30
+SHOWN_AT_MOST = 20
+
+THANKS = {
+    Review.State.PUBLISHED: "Thank you. Your review is on the page.",
+    Review.State.WAITING: "Thank you. Somebody of the shop reads your review before it is shown.",
+}
+
+
+class OwnPart:
+    """A view whose answer is one's own: a fragment for htmx, a page without."""
+
+    fragment = page = None
+
+    @method_decorator(never_cache)
+    def dispatch(self, request, *args, **kwargs):
+        response = super().dispatch(request, *args, **kwargs)
+        if request.htmx and response.status_code == 302:  # to the sign-in, which is no fragment
+            return HttpResponseClientRedirect(response.url)
+        return response
+
+    def get_template_names(self):
+        return [self.fragment if self.request.htmx else self.page]
+
+
+class MyReview(OwnPart, DetailView):
+    """One's own review of a product, or the form to write one."""
+
+    queryset = Product.objects.public().select_related("seller")
+    fragment, page = "reviews/_my_review.html", "reviews/my_review.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | own_part(self.request, self.object)
+
+
+class AddReview(OwnPart, CreateView):
+    """Add one's review; what does not fit comes back with its text."""
+
+    form_class = ReviewForm
+    fragment, page = "reviews/_my_review.html", "reviews/my_review.html"
+
+    def get_form_kwargs(self):
+        products = Product.objects.public().select_related("seller")
+        self.product = get_object_or_404(products, slug=self.kwargs["slug"])
+        return super().get_form_kwargs() | {"instance": Review(product=self.product), **sender(self.request)}
+
+    def form_valid(self, form):
+        return answered(self.request, form.save())
+
+    def form_invalid(self, form):
+        context = own_part(self.request, self.product) | {"form": form, "product": self.product}
+        return self.render_to_response(context)
+
+
+class EditReview(OwnPart, LoginRequiredMixin, UpdateView):
+    form_class = ReviewForm
+    fragment, page = "reviews/_edit_review.html", "reviews/edit_review.html"
+    context_object_name = "review"
+
+    def get_queryset(self):
+        return self.request.user.reviews.select_related("product__seller").prefetch_related("photos")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | sender(self.request)
+
+    def form_valid(self, form):
+        return answered(self.request, form.save())
+
+
+class DeleteReview(OwnPart, LoginRequiredMixin, DetailView):
+    """Ask whether one's review should go, and let it go."""
+
+    fragment, page = "reviews/_delete_review.html", "reviews/delete_review.html"
+    context_object_name = "review"
+
+    def get_queryset(self):
+        return self.request.user.reviews.select_related("product__seller")
+
+    def post(self, request, *args, **kwargs):
+        review = self.get_object()
+        product = review.product
+        review.remove(who=str(request.user))
+        return shown_again(request, product, "Your review is deleted.")
+
+
+class MyReviews(LoginRequiredMixin, ListView):
+    """All reviews that one has written."""
+
+    template_name = "reviews/my_reviews.html"
+    paginate_by = 20
+    context_object_name = "reviews"
+
+    def get_queryset(self):
+        own = self.request.user.reviews.select_related("product__seller").prefetch_related("product__photos")
+        return own.order_by("-created_at", "-pk")
+
+
+class MyVotes(DetailView):
+    """One's votes on the reviews that a page shows, to be put in their places."""
+
+    queryset = Product.objects.public()
+    template_name = "reviews/_votes.html"
+
+    @method_decorator(never_cache)
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return HttpResponse(status=204)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        shown = [pk for pk in self.request.GET.get("shown", "").split(",") if pk.isdecimal() and len(pk) < 18]
+        reviews = open_to_votes(self.request.user).filter(product=self.object, pk__in=shown[:SHOWN_AT_MOST])
+        votes = {vote.review_id: vote for vote in self.request.user.review_votes.filter(review__in=reviews)}
+        pairs = [(review, votes.get(review.pk)) for review in reviews]
+        return super().get_context_data(pairs=pairs, **kwargs)
+
+
+class VoteOnReview(OwnPart, LoginRequiredMixin, FormView):
+    """Say whether a review helped, or take that back."""
+
+    form_class = VoteForm
+    fragment, page = "reviews/_vote.html", "reviews/vote.html"
+
+    def get_context_data(self, **kwargs):
+        review = self.get_review()
+        vote = review.votes.filter(voter=self.request.user).first()
+        return super().get_context_data(review=review, vote=vote, **kwargs)
+
+    def get_review(self):
+        return get_object_or_404(open_to_votes(self.request.user), pk=self.kwargs["pk"])
+
+    def form_valid(self, form):
+        review = self.get_review()
+        if not is_within_limit(f"vote:{self.request.user.pk}", VOTES_A_MINUTE, MINUTE):
+            form.add_error(None, "That was quick. Please wait a minute.")
+            return self.form_invalid(form)
+        Vote.cast(review, self.request.user, form.cleaned_data["choice"])
+        if self.request.htmx:
+            return self.render_to_response(self.get_context_data(form=form))
+        return redirect(review)
+
+
+class ReportReview(OwnPart, CreateView):
+    """Tell the staff that a review should not be shown; anybody may."""
+
+    form_class = ReportForm
+    fragment, page = "reviews/_report.html", "reviews/report.html"
+
+    @cached_property
+    def review(self):
+        reviews = Review.objects.published().select_related("product__seller")
+        return get_object_or_404(reviews, pk=self.kwargs["pk"])
+
+    def get_form_kwargs(self):
+        reporter = self.request.user if self.request.user.is_authenticated else None
+        report = Report(review=self.review, reporter=reporter)
+        return super().get_form_kwargs() | {"instance": report, "address": address_of(self.request)}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(review=self.review, **kwargs)
+
+    def form_valid(self, form):
+        form.save()
+        template = "reviews/_reported.html" if self.request.htmx else "reviews/reported.html"
+        return render(self.request, template, {"review": self.review})
+
+
+def own_part(request, product):
+    """Return the context in which one's own part of a product's reviews is shown."""
+    user = request.user
+    if not user.is_authenticated:
+        return {"sign_in": resolve_url(settings.LOGIN_URL)}
+    review = product.reviews.filter(author=user).prefetch_related("photos").first()
+    form = ReviewForm(instance=Review(product=product), **sender(request))
+    return {"review": review, "is_seller": product.seller.user_id == user.pk, "form": form}
+
+
+def answered(request, review):
+    return shown_again(request, review.product, THANKS.get(review.state, "Thank you."))
+
+
+def shown_again(request, product, message):
+    """Answer a write with one's own part as it is now, and a message."""
+    if not request.htmx:
+        messages.success(request, message)
+        return redirect("my_review", slug=product.slug)
+    context = {"product": product, "message": message} | own_part(request, product)
+    response = render(request, "reviews/_my_review.html", context)
+    # The list beside it is a page of its own and asks for itself again.
+    response.headers["HX-Trigger-After-Settle"] = "reviews-changed"
+    return response
+
+
+def open_to_votes(user):
+    """Return the reviews that a person may vote on: not their own, and not those of what they sell."""
+    published = Review.objects.published().select_related("product__seller")
+    return published.exclude(author=user).exclude(product__seller__user=user)
+
+
+def sender(request):
+    return {"author": request.user, "address": address_of(request)}
+
+
+def address_of(request):
+    return request.META.get("REMOTE_ADDR") or "nowhere"

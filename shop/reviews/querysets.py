@@ -1,0 +1,42 @@
+from django.db.models import Count, F, Q
+
+from shop.caching.tracking import TrackedQuerySet
+
+
+class ReviewQuerySet(TrackedQuerySet):
+    def published(self):
+        return self.filter(state="published")
+
+    def for_page(self):
+        """Load what a page shows of reviews, in two queries."""
+        return self.prefetch_related("photos__review")
+
+    def newest(self):
+        return self.order_by("-published_at", "-pk")
+
+    def most_helpful(self):
+        return self.order_by("-helpful_count", "unhelpful_count", "-published_at", "-pk")
+
+    def highest(self):
+        return self.order_by("-rating", "-published_at", "-pk")
+
+    def lowest(self):
+        return self.order_by("rating", "-published_at", "-pk")
+
+    def with_photos(self):
+        return self.filter(photos__isnull=False).distinct()
+
+    def unanswered(self):
+        return self.filter(reply="")
+
+    def of_seller(self, seller):
+        return self.filter(product__seller=seller)
+
+    def with_open_reports(self):
+        """Count the reports that nobody has settled, as `open_reports`."""
+        return self.annotate(open_reports=Count("reports", filter=Q(reports__settled_at__isnull=True)))
+
+    def queue(self):
+        """What staff should look at, the most suspicious first."""
+        waits = Q(checked_at__isnull=True) | Q(edited_at__gt=F("checked_at")) | Q(open_reports__gt=0)
+        return self.with_open_reports().filter(waits).order_by("-open_reports", "-spam_score", "pk")

@@ -1,0 +1,77 @@
+"""The reviews of what one sells, and one's replies."""
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views import View
+from django.views.generic import ListView, UpdateView
+
+from shop.accounts.models import Seller
+from shop.catalogue.paging import Link, page_links
+
+from .forms import ReplyForm
+from .models import Review
+from .personal import OwnPart
+
+
+class ReviewsOfOwnProducts(OwnPart, LoginRequiredMixin):
+    """A seller's view: what others sell is not there."""
+
+    def get_queryset(self):
+        self.seller = get_object_or_404(Seller, user=self.request.user)
+        return Review.objects.published().of_seller(self.seller).select_related("product__seller").for_page()
+
+
+class SellerReviews(ReviewsOfOwnProducts, ListView):
+    """Newest first, or only those without a reply."""
+
+    template_name = page = "reviews/seller_reviews.html"
+    fragment = "reviews/_seller_reviews.html"
+    paginate_by = 20
+    context_object_name = "reviews"
+
+    def get_queryset(self):
+        self.is_unanswered = self.request.GET.get("unanswered") == "1"
+        self.everything = super().get_queryset().prefetch_related("product__photos").newest()
+        return self.everything.unanswered() if self.is_unanswered else self.everything
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        path, waiting = self.request.path, self.everything.unanswered().count()
+        return context | {
+            "kinds": [
+                Link(f"All ({self.everything.count()})", path, not self.is_unanswered),
+                Link(f"Without a reply ({waiting})", f"{path}?unanswered=1", self.is_unanswered),
+            ],
+            "pages": page_links(context["page_obj"], self.url_of_page),
+        }
+
+    def url_of_page(self, number):
+        pairs = [("unanswered", 1 if self.is_unanswered else 0), ("page", number if number > 1 else 0)]
+        query = "&".join(f"{name}={value}" for name, value in pairs if value)
+        return self.request.path + (f"?{query}" if query else "")
+
+
+class Reply(ReviewsOfOwnProducts, UpdateView):
+    """Write or change the reply to a review."""
+
+    form_class = ReplyForm
+    fragment, page = "reviews/_reply.html", "reviews/reply.html"
+    context_object_name = "review"
+
+    def form_valid(self, form):
+        return replied(self.request, form.save())
+
+
+class DeleteReply(ReviewsOfOwnProducts, View):
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        review = get_object_or_404(self.get_queryset(), pk=pk)
+        review.answer("", who=str(self.seller))
+        return replied(request, review)
+
+
+def replied(request, review):
+    if request.htmx:
+        return render(request, "reviews/_seller_review.html", {"review": review, "is_changed": True})
+    return redirect("seller_reviews")

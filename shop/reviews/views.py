@@ -1,0 +1,47 @@
+"""The reviews of a product, for everybody."""
+
+from django.shortcuts import get_object_or_404
+from django.views.generic import ListView
+
+from shop.caching.pages import CachedPage
+from shop.catalogue.models import Product
+from shop.catalogue.paging import page_links
+
+from .personal import AddReview
+from .selection import Selection, canonical
+from .structured_data import reviewed_product
+
+
+class ProductReviews(CachedPage, ListView):
+    """All reviews of a product, sorted and narrowed by the address; a POST adds one."""
+
+    paginate_by = 10
+    context_object_name = "reviews"
+
+    def cache_tags(self):
+        return [f"reviews:{self.kwargs['slug']}"]
+
+    def clean_query(self, query):
+        return canonical(query)
+
+    def get_queryset(self):
+        products = Product.objects.public().select_related("seller", "category").prefetch_related("photos")
+        self.product = get_object_or_404(products, slug=self.kwargs["slug"])
+        self.selection = Selection(self.request.path, self.request.GET)
+        return self.selection.narrow(self.product.reviews.published().for_page())
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(product=self.product, selection=self.selection, **kwargs)
+        reviews = list(context["reviews"])
+        return context | {
+            "bars": self.selection.bars(self.product),
+            "pages": page_links(context["page_obj"], self.selection.url_of_page),
+            "trail": list(self.product.category.with_ancestors()),
+            "structured_data": [reviewed_product(self.request, self.product, reviews)],
+        }
+
+    def get_template_names(self):
+        return ["reviews/_product_reviews.html" if self.request.htmx else "reviews/product_reviews.html"]
+
+    def post(self, request, *args, **kwargs):
+        return AddReview.as_view()(request, *args, **kwargs)
