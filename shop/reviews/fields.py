@@ -16,6 +16,9 @@ class PicturesField(forms.FileField):
         super().__init__(*args, required=False, allow_empty_file=True, **kwargs)
         self.most = most
 
+    def has_changed(self, initial, data):
+        return bool(data)
+
     def clean(self, data, initial=None):
         files = data if isinstance(data, list) else [data] if data else []
         if len(files) > self.most:

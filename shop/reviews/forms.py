@@ -45,7 +45,7 @@ class ReviewForm(forms.ModelForm):
         self.is_new = self.instance.pk is None
         self.twin = None
         if self.is_new:
-            self.fields["author_name"].initial = (author.is_authenticated and author.display_name) or ""
+            self.initial["author_name"] = getattr(author, "display_name", "")
         else:
             self.fields["removed"].queryset = self.instance.photos.all()
             self.fields["version"].initial = self.instance.version

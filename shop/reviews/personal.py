@@ -102,10 +102,10 @@ class DeleteReview(OwnPart, LoginRequiredMixin, DetailView):
         return shown_again(request, product, "Your review is deleted.")
 
 
-class MyReviews(LoginRequiredMixin, ListView):
+class MyReviews(OwnPart, LoginRequiredMixin, ListView):
     """All reviews that one has written."""
 
-    template_name = "reviews/my_reviews.html"
+    fragment = page = "reviews/my_reviews.html"
     paginate_by = 20
     context_object_name = "reviews"
 

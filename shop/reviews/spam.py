@@ -25,7 +25,7 @@ def signs_of_spam(review):
         (2 * is_shouted(words), "capitals only"),
         (
             3 * (of_author.filter(created_at__gt=timezone.now() - HOUR).count() >= MANY_IN_AN_HOUR),
-            "haste: several within an hour",
+            "several in an hour",
         ),
         (2 * (review.author.date_joined > timezone.now() - DAY), "an account of today"),
     ]

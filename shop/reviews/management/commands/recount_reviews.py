@@ -19,9 +19,8 @@ class Command(BaseCommand):
     def handle(self, *, dry_run, **options):
         ratings, votes = list(wrong_ratings()), list(wrong_votes())
         for product, columns in ratings:
-            self.stdout.write(
-                f"{product.slug}: {histogram(kept_columns(product))}, counted {histogram(columns)}"
-            )
+            kept = histogram(kept_columns(product))
+            self.stdout.write(f"{product.slug}: {kept} kept, {histogram(columns)} counted")
         for review, counts in votes:
             kept = (review.helpful_count, review.unhelpful_count)
             self.stdout.write(f"review {review.pk}: {kept} votes kept, {counts} counted")
