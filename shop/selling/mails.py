@@ -9,5 +9,5 @@ def tell_decision(request, edit, product):
         return
     page = product.get_absolute_url() if edit.is_waiting else edit.get_absolute_url()
     context = {"edit": edit, "product": product, "link": request.build_absolute_uri(page)}
-    mail = compose("selling/mails/decision.txt", edit.seller.user.email, context)
+    mail = compose("mails/edit_decided.txt", edit.seller.user.email, context)
     transaction.on_commit(mail.send, robust=True)

@@ -185,5 +185,5 @@ def test_queue_is_for_staff_who_may(client, sell, vase, verb):
     edit = change(sell, vase, title="Round vase")
     address = f"/admin/selling/edit/{edit.pk}/{verb}/"
     response = sell.post(address) if verb in ("approve", "reject") else sell.get(address)
-    assert response.headers["Location"].startswith("/accounts/login/")
+    assert response.headers["Location"].startswith("/admin/login/")
     assert Edit.objects.get().is_waiting

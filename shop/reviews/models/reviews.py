@@ -6,13 +6,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from shop.accounts.mails import compose
 from shop.caching.tracking import TrackedModel
 from shop.caching.versions import clearing
 from shop.catalogue.models import Product
 from shop.invalidation import product_changed, product_state, reviews_changed
 
 from ..counting import count_ratings
-from ..letters import send_rejection
 from ..querysets import ReviewQuerySet
 
 LONGEST_TEXT = 5000
@@ -152,7 +152,7 @@ class Review(TrackedModel):
             self.state = self.State.REJECTED
             self.rejection_reason = reason
             self.settle()
-            transaction.on_commit(lambda: send_rejection(self), robust=True)
+            self._tell_rejection()
 
     def settle(self):
         self.checked_at = timezone.now()
@@ -181,3 +181,8 @@ class Review(TrackedModel):
         with self.changing(who):
             self.is_verified = True
             self.save()
+
+    def _tell_rejection(self):
+        if self.author:
+            mail = compose("mails/review_rejected.txt", self.author.email, {"review": self})
+            transaction.on_commit(mail.send, robust=True)
