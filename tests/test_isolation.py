@@ -9,7 +9,9 @@ from django.urls import get_resolver, resolve
 
 from shop.caching.versions import clearing
 from shop.invalidation import seller_changed
-from tests.factories import MemberFactory, SellerFactory
+from shop.selling.content import blank_content
+from shop.selling.models import Edit
+from tests.factories import MemberFactory, ProductFactory, SellerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +28,8 @@ ONLY_STRANGERS = [200, AWAY, AWAY, AWAY, AWAY]
 ONLY_STAFF = [404, 404, 404, 404, 200]
 NOTHING_THERE = [SIGN_IN, 404, 404, 404, 404]
 NOBODY = [AWAY] * 5
+SELLERS = [SIGN_IN, 404, 200, 200, 404]
+ITS_SELLER = [SIGN_IN, 404, 404, 200, 404]
 
 # Address: what a GET by each of VISITORS gives. "{…}" names what the fixture `things` has.
 GETS = {
@@ -58,9 +62,29 @@ GETS = {
     "/accounts/2fa/recovery-codes/generate/": MEMBERS_ONCE_MORE,
     "/accounts/2fa/recovery-codes/download/": NOTHING_THERE,
     "/accounts/sessions/": MEMBERS,
+    "/sell/": SELLERS,
+    "/sell/products/": SELLERS,
+    "/sell/products/new/": SELLERS,
+    "/sell/products/{product}/edit/": ITS_SELLER,
+    "/sell/products/{product}/delete/": ITS_SELLER,
+    "/sell/products/{product}/preview/": ITS_SELLER,
+    "/sell/drafts/{draft}/": ITS_SELLER,
+    "/sell/drafts/{draft}/delete/": ITS_SELLER,
+    "/sell/drafts/{draft}/preview/": ITS_SELLER,
 }
 # Addresses that take a POST only.
-POSTS = {"/me/cache/clear/": [404, 404, 404, 404, AWAY]}
+POSTS = {
+    "/me/cache/clear/": [404, 404, 404, 404, AWAY],
+    "/sell/products/listing/": SELLERS,
+    "/sell/products/archiving/": SELLERS,
+    "/sell/products/prices/": SELLERS,
+    "/sell/products/stock/": SELLERS,
+    "/sell/products/{product}/withdraw/": [SIGN_IN, 404, 404, AWAY, 404],
+    "/sell/drafts/keep/": SELLERS,
+    "/sell/drafts/preview/": [SIGN_IN, 404, AWAY, AWAY, 404],
+    "/sell/uploads/": [SIGN_IN, 404, 422, 422, 404],
+    "/sell/markdown/": SELLERS,
+}
 ROWS = [("get", *row) for row in GETS.items()] + [("post", *row) for row in POSTS.items()]
 CASES = [
     pytest.param(method, address, visitor, outcome, id=f"{method} {address} by {visitor}")
@@ -86,7 +110,9 @@ def people(db):
 @pytest.fixture
 def things(people):
     """Return what addresses name, all of it the seller's."""
-    return {"seller": people["seller"].seller}
+    seller = people["seller"].seller
+    draft = Edit.objects.create(seller=seller, content=blank_content(), base=blank_content())
+    return {"seller": seller, "product": ProductFactory(seller=seller).pk, "draft": draft.pk}
 
 
 @pytest.mark.parametrize(("method", "address", "visitor", "outcome"), CASES)
@@ -111,7 +137,8 @@ def outcome_of(response):
 
 
 def test_every_personal_address_has_its_row():
-    in_table = {resolve(address.partition("?")[0].format(seller=None)).view_name for _, address, _ in ROWS}
+    addresses = [address.partition("?")[0].format(seller=None, product=1, draft=1) for _, address, _ in ROWS]
+    in_table = {resolve(address).view_name for address in addresses}
     assert {name for name, route in routes(get_resolver()) if route.startswith(PERSONAL)} - in_table == set()
 
 

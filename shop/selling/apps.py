@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class SellingConfig(AppConfig):
     name = "shop.selling"
+
+    def ready(self):
+        from . import demo, people  # noqa: F401 - connects their receivers

@@ -5,16 +5,22 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-HEIGHT, WIDTH, STEP = 60, 14, 20
+HEIGHT, WIDTH = 60, 240
+# How much of its place a bar fills.
+FILLED = 0.7
 MONTHS = 12
 
 
 @dataclass(frozen=True)
 class Bar:
+    """A bar of a chart: what it stands for, how much that is, and where it is drawn."""
+
     label: str
+    short: str
     value: int
+    x: float
+    width: float
     height: float
-    x: int
 
     @property
     def y(self):
@@ -22,12 +28,7 @@ class Bar:
 
     @property
     def middle(self):
-        return self.x + WIDTH / 2
-
-    @property
-    def short(self):
-        """As much of the label as fits below a bar."""
-        return self.label[-2:].strip()
+        return round(self.x + self.width / 2, 1)
 
 
 @dataclass(frozen=True)
@@ -35,19 +36,29 @@ class Chart:
     title: str
     bars: list[Bar]
 
+    @property
+    def is_filled(self):
+        return any(bar.value for bar in self.bars)
+
     @classmethod
     def of(cls, title, values):
-        """Make a chart of {label: value}, the highest bar as high as the chart."""
-        most = max([*values.values(), 1])
-        bars = [
-            Bar(label, value, round(value / most * HEIGHT, 1), STEP * n)
-            for n, (label, value) in enumerate(values.items())
-        ]
-        return cls(title, bars)
-
-    @property
-    def width(self):
-        return STEP * len(self.bars) - (STEP - WIDTH)
+        """Make a chart of (label, short label, value) rows, the highest bar as high as the chart."""
+        most = max(1, *(value for _, _, value in values))
+        step = WIDTH / len(values)
+        return cls(
+            title,
+            [
+                Bar(
+                    label,
+                    short,
+                    value,
+                    x=round(n * step + step * (1 - FILLED) / 2, 1),
+                    width=round(step * FILLED, 1),
+                    height=round(value / most * HEIGHT, 1),
+                )
+                for n, (label, short, value) in enumerate(values)
+            ],
+        )
 
 
 def listings_by_month(products):
@@ -57,14 +68,15 @@ def listings_by_month(products):
     since = today.replace(year=months[0][0], month=months[0][1], day=1)
     dates = products.filter(listed_at__gte=since).values_list("listed_at", flat=True)
     counts = Counter((date.year, date.month) for date in dates)
-    return Chart.of("New in the last twelve months", {f"{y}-{m:02}": counts[y, m] for y, m in months})
+    rows = [(f"{year}-{month:02}", str(month), counts[year, month]) for year, month in months]
+    return Chart.of("New in the last twelve months", rows)
 
 
 def ratings(products):
     """How many rated products have one star, two, up to five."""
     rated = products.filter(rating_count__gt=0).values_list("rating", flat=True)
     counts = Counter(round(rating) for rating in rated)
-    return Chart.of("Products by rating", {f"{n} ★": counts[n] for n in range(1, 6)})
+    return Chart.of("Products by stars", [(f"{n} of 5 stars", str(n), counts[n]) for n in range(1, 6)])
 
 
 def _months_before(day, n):

@@ -90,6 +90,14 @@ class Desk:
             set_status(product, Product.Status.LISTED)
         return True
 
+    def take_back(self):
+        """Make what was sent a draft again; if there is a draft already, that is what was typed last."""
+        if self.sent and self.draft:
+            self.sent.delete()
+        elif self.sent:
+            self.sent.state = Edit.State.DRAFT
+            self.sent.save()
+
     def _stage(self, form):
         content = form.checked_content()
         self.product = form.save_offers()

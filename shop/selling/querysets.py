@@ -1,6 +1,7 @@
 from datetime import timedelta
+from functools import partial
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 # How long an upload may wait for the form that shows it.
@@ -34,5 +35,5 @@ class UploadQuerySet(models.QuerySet):
         uploads = list(self)
         for upload in uploads:
             upload.delete()
-            upload.file.delete(save=False)
+            transaction.on_commit(partial(upload.file.delete, save=False))
         return len(uploads)

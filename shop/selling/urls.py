@@ -9,6 +9,7 @@ urlpatterns = [
     path("products/<int:pk>/edit/", views.ProductUpdate.as_view(), name="product_update"),
     path("products/<int:pk>/delete/", views.ProductDelete.as_view(), name="product_delete"),
     path("products/<int:pk>/preview/", views.ProductPreview.as_view(), name="product_preview"),
+    path("products/<int:pk>/withdraw/", views.EditWithdraw.as_view(), name="edit_withdraw"),
     path("products/listing/", views.ListProducts.as_view(), name="list_products"),
     path("products/archiving/", views.ArchiveProducts.as_view(), name="archive_products"),
     path("products/prices/", views.ChangePrices.as_view(), name="change_prices"),

@@ -2,7 +2,6 @@
 // and a word of warning before something typed is lost. Everything else works without it.
 
 const form = document.getElementById("product-form");
-const AT_ONCE = 2;
 let typed = 0;
 let kept = 0;
 let isLeaving = false;
@@ -11,13 +10,13 @@ form.addEventListener("input", () => { typed += 1; });
 form.addEventListener("submit", () => { isLeaving = true; });
 window.addEventListener("pageshow", () => { isLeaving = false; });
 window.addEventListener("beforeunload", (event) => {
-  if (!isLeaving && (typed > kept || sending > 0 || waiting.length)) event.preventDefault();
+  if (!isLeaving && (typed > kept || isSending)) event.preventDefault();
 });
 
 // A preview opens in another window and leaves this one.
 document.getElementById("preview").addEventListener("click", () => { setTimeout(() => { isLeaving = false; }); });
 
-const keeps = (event) => event.detail.requestConfig?.path.startsWith(form.getAttribute("hx-post"));
+const keeps = (event) => event.detail.pathInfo?.requestPath === document.getElementById("keep").getAttribute("hx-post");
 form.addEventListener("htmx:beforeSend", (event) => { event.detail.xhr.typed = typed; });
 form.addEventListener("htmx:afterRequest", (event) => {
   if (keeps(event) && event.detail.successful && !document.querySelector("#kept [role=alert]")) kept = event.detail.xhr.typed;
@@ -37,9 +36,9 @@ const complain = (event) => {
 form.addEventListener("htmx:responseError", complain);
 form.addEventListener("htmx:sendError", complain);
 
-// Photos: each is sent on its own, and comes back as a row of the form.
+// Photos are sent one after the other, and come back as rows of the form.
 const waiting = [];
-let sending = 0;
+let isSending = false;
 
 const take = (files) => {
   for (const file of files) {
@@ -55,15 +54,16 @@ const take = (files) => {
     document.getElementById("uploads").append(row);
     waiting.push({ file, row, progress });
   }
-  sendNext();
+  if (!isSending) sendNext();
 };
 
 const sendNext = () => {
-  while (sending < AT_ONCE && waiting.length) send(waiting.shift());
+  const next = waiting.shift();
+  isSending = next !== undefined;
+  if (isSending) send(next);
 };
 
 const send = ({ file, row, progress }) => {
-  sending += 1;
   const request = new XMLHttpRequest();
   request.open("POST", document.getElementById("drop").dataset.uploadsTo);
   request.setRequestHeader("X-CSRFToken", form.elements.csrfmiddlewaretoken.value);
@@ -74,7 +74,6 @@ const send = ({ file, row, progress }) => {
     else progress.removeAttribute("value");
   });
   request.addEventListener("loadend", () => {
-    sending -= 1;
     if (request.status === 201) accept(request.responseText, row);
     else refuse(request.status === 422 ? request.responseText : "This photo was not sent. Please try again.", row);
     sendNext();
@@ -151,6 +150,36 @@ form.addEventListener("dragend", () => {
 form.addEventListener("change", (event) => {
   if (event.target.name?.startsWith("option_")) document.getElementById("show-options").click();
 });
+
+// A long menu of categories is searched by typing any part of a name.
+const categories = document.getElementById("id_category");
+const finder = document.createElement("input");
+
+const narrow = () => {
+  const words = finder.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const options = [...categories.options].filter((option) => option.value);
+  options.forEach((option) => { option.hidden = !words.every((word) => option.text.toLowerCase().includes(word)); });
+  categories.querySelectorAll("optgroup").forEach((group) => { group.hidden = !group.querySelector("option:not([hidden])"); });
+  const found = options.filter((option) => !option.hidden);
+  categories.size = words.length ? Math.min(8, Math.max(2, 2 * found.length)) : 0;
+  if (words.length && found.length) categories.value = found[0].value;
+};
+
+if (categories.options.length > 12) {
+  finder.type = "search";
+  finder.className = "field finder";
+  finder.placeholder = "Type to find one";
+  finder.setAttribute("aria-label", "Find a category");
+  categories.before(finder);
+  finder.addEventListener("input", narrow);
+  categories.addEventListener("change", () => { finder.value = ""; narrow(); });
+  finder.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") {
+      event.preventDefault();
+      categories.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
+}
 
 document.addEventListener("htmx:afterSettle", makeAllDraggable);
 makeAllDraggable();

@@ -15,6 +15,8 @@ from shop.catalogue.demo.photos import store_photos
 from shop.catalogue.demo.shop import DemoShop
 from shop.catalogue.models import Category, Photo, Product, Variant
 from shop.invalidation import product_changed, product_state
+from shop.selling.forms.decisions import ApprovalForm
+from shop.selling.models import Edit
 
 WITHOUT_RENDITIONS = settings.PICTURES | {"PROCESSOR": "pictures.tasks.noop"}
 QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -27,7 +29,7 @@ def load(**options):
 
 
 def rows_and_files():
-    models = (User, Seller, Category, Product, Variant, Photo, Version)
+    models = (User, Seller, Category, Product, Variant, Photo, Version, Edit)
     rows = {model: list(model.objects.order_by("pk").values()) for model in models}
     return rows, sorted(Path(settings.MEDIA_ROOT).rglob("*.*"))
 
@@ -57,6 +59,12 @@ class DemoTests(TestCase):
         assert Product.objects.count() == 54
         assert Photo.objects.count() == 63
         assert [user.email for user in User.objects.filter(is_superuser=True)] == ["staff@ingle.example"]
+
+    def test_something_waits_for_staff_and_something_is_begun(self):
+        waiting, begun = Edit.objects.order_by("pk")
+        assert (waiting.state, waiting.product.slug) == ("waiting", "tidal-belly-vase")
+        assert ApprovalForm(waiting).is_valid()
+        assert (begun.state, begun.product) == ("draft", None)
 
     def test_sign_ins_work_and_are_printed(self):
         for user in User.objects.all():

@@ -24,6 +24,7 @@ ADDRESSES = [
     ("product_delete", "get", 200),
     ("product_delete", "post", 302),
     ("product_preview", "get", 200),
+    ("edit_withdraw", "post", 302),
     ("list_products", "post", 302),
     ("archive_products", "post", 302),
     ("change_prices", "post", 302),

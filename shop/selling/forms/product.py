@@ -1,5 +1,4 @@
 from django import forms
-from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
@@ -12,7 +11,7 @@ from ..names import free_sku, free_slug
 from .rows import PhotoRow, SpecificationRow, VariantRow
 
 COLUMNS = {
-    "price": f"Price ({settings.DEFAULT_CURRENCY})",
+    "price": "Price",
     "compare_at_price": "Former price",
     "stock": "In stock",
     "sku": "Article no.",
@@ -28,6 +27,13 @@ class ProductForm(forms.ModelForm):
     class Meta:
         model = Product
         fields = ["title", "category", "brand", "description", "care"]
+        labels = {"brand": "Maker or brand", "care": "Care"}
+        help_texts = {
+            "title": "What it is, in the words people search for.",
+            "brand": "Left empty, it is your shop’s name.",
+            "description": "You can use Markdown: **bold**, lists with -, headings with #.",
+            "care": "How to wash, oil or mend it. Markdown, too.",
+        }
         error_messages = {
             "title": {"required": "What is it called?"},
             "category": {"required": "Choose the shelf it stands on."},
@@ -51,8 +57,7 @@ class ProductForm(forms.ModelForm):
         pictures = self._pictures()
         self.photos = [PhotoRow(row, is_checked, pictures.get(row["key"])) for row in content["photos"]]
         self.specifications = [
-            SpecificationRow(row, is_checked, key=f"detail-{n}")
-            for n, row in enumerate(content["specifications"])
+            SpecificationRow(row, is_checked, number) for number, row in enumerate(content["specifications"])
         ]
 
     def _pictures(self):
@@ -69,7 +74,9 @@ class ProductForm(forms.ModelForm):
 
     def shown_problems(self):
         """Return (id of the field, message) pairs of all that is to be put right, if it was checked."""
-        return self.is_bound and [
+        if not self.is_bound:
+            return []
+        return [
             ("" if name == NON_FIELD_ERRORS else form[name].id_for_label, error)
             for form in [self, *self.rows]
             for name, errors in form.errors.items()
@@ -189,7 +196,7 @@ class ProductForm(forms.ModelForm):
             variant = row.instance
             variant.product, variant.position = self.instance, position
             variant.sku, variant.is_default = row.cleaned_data["sku"], row is self.default
-            variant.option_values = row.values(self.options)
+            variant.option_values, variant.currency = row.values(self.options), self.instance.currency
             variant.save()
 
     def _save_photos(self):

@@ -31,12 +31,17 @@ class PhotoRow(Row, forms.Form):
     column = "photos"
 
     alt = forms.CharField(
-        max_length=200, error_messages={"required": "Say what the photo shows, for those who cannot see it."}
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say what the photo shows, for those who cannot see it."},
     )
 
     def __init__(self, row, is_checked, picture):
         self.picture = picture
         super().__init__(row, is_checked)
+
+    def clean_alt(self):
+        return " ".join(self.cleaned_data["alt"].split())
 
     def clean(self):
         if self.picture is None:
@@ -92,6 +97,11 @@ class SpecificationRow(Row, forms.Form):
 
     name = forms.CharField(required=False, max_length=60)
     value = forms.CharField(required=False, max_length=300)
+
+    def __init__(self, row, is_checked, number):
+        super().__init__(row, is_checked, key=f"detail-{number}")
+        for name, field in self.fields.items():
+            field.widget.attrs["aria-label"] = f"{name.capitalize()} of detail {number + 1}"
 
     def clean(self):
         name, value = self.cleaned_data.get("name"), self.cleaned_data.get("value")

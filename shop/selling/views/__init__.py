@@ -1,5 +1,5 @@
 from .dashboard import Dashboard
-from .drafts import DraftDelete, DraftKeep, PreviewStart
+from .drafts import DraftDelete, DraftKeep, EditWithdraw, PreviewStart
 from .lists import ArchiveProducts, ChangePrices, ListProducts, OwnProducts, SetStock
 from .previews import DraftPreview, ProductPreview
 from .products import DraftUpdate, ProductCreate, ProductDelete, ProductUpdate
@@ -13,6 +13,7 @@ __all__ = [
     "DraftKeep",
     "DraftPreview",
     "DraftUpdate",
+    "EditWithdraw",
     "ListProducts",
     "MarkdownPreview",
     "OwnProducts",

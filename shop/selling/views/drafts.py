@@ -1,6 +1,9 @@
+from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.generic import CreateView, DeleteView
+from django.views.generic import CreateView, DeleteView, View
+from django.views.generic.detail import SingleObjectMixin
 
 from ..desk import Desk
 from ..rows import act
@@ -52,6 +55,22 @@ class PreviewStart(DraftKeep):
         if self.object:
             return redirect("product_preview", self.object.pk)
         return redirect("draft_preview", self.desk.draft.pk)
+
+
+class EditWithdraw(SellersOnly, SingleObjectMixin, View):
+    """Take back what was sent to staff."""
+
+    http_method_names = ["post"]
+
+    def get_queryset(self):
+        return self.seller.products.prefetch_related("edits").locked()
+
+    def post(self, request, *args, **kwargs):
+        with transaction.atomic():
+            product = self.get_object()
+            Desk(self.seller, product).take_back()
+        messages.success(request, "Taken back. It is a draft again.")
+        return redirect("product_update", product.pk)
 
 
 class DraftDelete(SellersOnly, DeleteView):

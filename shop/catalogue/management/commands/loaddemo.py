@@ -7,6 +7,7 @@ from tqdm import tqdm
 from shop.accounts.models import User
 from shop.catalogue.demo.shop import DOMAIN, DemoShop
 from shop.catalogue.models import Product
+from shop.catalogue.signals import demo_loaded
 
 DEFAULT_PASSWORD = "ingle-demo"  # noqa: S105 - public, and refused where DEBUG is off
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
     def load(self, password):
         shop = DemoShop(password)
         shop.load(self.progress)
+        demo_loaded.send(self)
         written = ", ".join(f"{count} {kind}" for kind, count in shop.written.items())
         self.stdout.write(f"Demo shop: wrote {written}." if written else "Demo shop: nothing to do.")
 

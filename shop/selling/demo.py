@@ -1,0 +1,31 @@
+"""What a seller of the demo shop has under way: a change that waits for staff, and something half typed."""
+
+from django.dispatch import receiver
+
+from shop.accounts.models import Seller
+from shop.catalogue.models import Product
+from shop.catalogue.signals import demo_loaded
+
+from .content import blank_content, content_of
+from .models import Edit
+
+CHANGED = "tidal-belly-vase"
+SENTENCE = "The new batch is a finger taller, and its teal runs deeper towards the shoulder."
+BEGUN = {
+    "title": "Tide bowl, small run",
+    "description": "Thrown from the last of the winter clay. **Eight only**, each with its own tide line.",
+}
+
+
+@receiver(demo_loaded)
+def add_edits(sender, **kwargs):
+    seller = Seller.objects.get(products__slug=CHANGED)
+    if seller.edits.exists():
+        return
+    product = Product.objects.for_page().get(slug=CHANGED)
+    live, begun = content_of(product), blank_content()
+    taller = {"title": f"{product.title}, tall", "description": f"{live['description']}\n\n{SENTENCE}"}
+    Edit.objects.create(
+        seller=seller, product=product, state=Edit.State.WAITING, content=live | taller, base=live
+    )
+    Edit.objects.create(seller=seller, content=begun | BEGUN, base=begun)
