@@ -104,6 +104,22 @@ def category_changed(category, before=()):
     clear({EVERYTHING, *before, *category_state(category)}, category.cache_subject)
 
 
-def seller_changed(seller):
-    """Clear everything that names a seller: cards, product pages, their own; call it before a delete."""
-    clear({EVERYTHING, f"seller:{seller.slug}"}, seller.cache_subject)
+def seller_state(seller):
+    """Return the State of a seller; read it before a change, too."""
+    facts = {f"seller:{seller.slug}": seller.page_facts(), EVERYTHING: seller.facts_elsewhere()}
+    return State(seller.cache_subject, facts)
+
+
+def seller_changed(seller, before=None):
+    """Clear the pages on which a seller looks different now; call it before a delete.
+
+    before: its seller_state() as it was; without it, everything that names a seller is cleared.
+    """
+    was = before or {}
+    now = seller_state(seller)
+    clear({tag for tag, facts in now.items() if was.get(tag) != facts}, now.subject)
+
+
+def seller_opened(seller):
+    """Clear the page of a seller who is new: no other page names them yet."""
+    clear({f"seller:{seller.slug}"}, seller.cache_subject)

@@ -71,6 +71,8 @@ GETS = {
     "/sell/drafts/{draft}/": ITS_SELLER,
     "/sell/drafts/{draft}/delete/": ITS_SELLER,
     "/sell/drafts/{draft}/preview/": ITS_SELLER,
+    "/sell/apply/": [SIGN_IN, 200, AWAY, AWAY, 200],
+    "/sell/apply/status/": [SIGN_IN, 404, 200, 200, 404],
 }
 # Addresses that take a POST only.
 POSTS = {

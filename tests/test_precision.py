@@ -2,6 +2,7 @@
 
 import pytest
 
+from shop.accounts.models import SellerApplication
 from shop.catalogue.models import Product
 from tests.admin_forms import change_in_admin
 from tests.factories import (
@@ -133,8 +134,23 @@ def reposition_categories(client, vase):
     return client.post("/admin/catalogue/category/", data | {"_save": "Save"})
 
 
-def rename_seller(client, vase):
-    return change_in_admin(client, vase.seller, {"name": "The Kiln"})
+def seller(**values):
+    return lambda client, vase: change_in_admin(client, vase.seller, values)
+
+
+def change_logo(client, vase):
+    return change_in_admin(client, vase.seller, {"logo": picture_file()})
+
+
+def approve_a_seller(client, vase):
+    facts = {"name": "Loom", "slug": "loom", "craft": "Linen", "about": "We weave."}
+    application = SellerApplication.objects.create(user=UserFactory(), **facts)
+    return change_in_admin(client, application, {"decision": "approve"})
+
+
+def reject_a_seller(client, vase):
+    application = SellerApplication.objects.create(user=UserFactory(), name="Loom", slug="loom")
+    return change_in_admin(client, application, {"decision": "reject", "reason": "Too little is said."})
 
 
 WRITES = [
@@ -178,7 +194,13 @@ WRITES = [
     ("seller: deleted", selling.delete, LISTS),
     ("category renamed", rename_category, EVERYTHING),
     ("categories ordered", reposition_categories, EVERYTHING),
-    ("seller renamed", rename_seller, EVERYTHING),
+    ("seller renamed", seller(name="The Kiln"), EVERYTHING),
+    ("seller moved", seller(place="Ghent"), EVERYTHING),
+    ("seller's text", seller(about="We fire."), {"seller"}),
+    ("seller's logo", change_logo, {"seller"}),
+    ("seller saved unchanged", seller(), set()),
+    ("seller approved", approve_a_seller, set()),
+    ("seller rejected", reject_a_seller, set()),
 ]
 
 

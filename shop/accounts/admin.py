@@ -1,10 +1,12 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.utils.html import format_html
 
 from shop.caching.admin import ClearingAdmin
-from shop.invalidation import seller_changed
+from shop.invalidation import seller_changed, seller_state
 
-from .models import Seller, User
+from .forms import DecisionForm, SellerForm
+from .models import Seller, SellerApplication, User
 
 
 @admin.register(User)
@@ -24,6 +26,7 @@ class UserAdmin(DjangoUserAdmin):
 
 @admin.register(Seller)
 class SellerAdmin(ClearingAdmin):
+    form = SellerForm
     list_display = ["name", "craft", "place", "since"]
     search_fields = ["name"]
     autocomplete_fields = ["user"]
@@ -37,8 +40,9 @@ class SellerAdmin(ClearingAdmin):
         return {} if obj else self.prepopulated_fields
 
     def save_model(self, request, obj, form, change):
+        before = seller_state(Seller.objects.get(pk=obj.pk)) if change else None
         super().save_model(request, obj, form, change)
-        seller_changed(obj)
+        seller_changed(obj, before)
 
     def delete_model(self, request, obj):
         seller_changed(obj)
@@ -48,3 +52,44 @@ class SellerAdmin(ClearingAdmin):
         for seller in queryset:
             seller_changed(seller)
         super().delete_queryset(request, queryset)
+
+
+@admin.register(SellerApplication)
+class SellerApplicationAdmin(ClearingAdmin):
+    form = DecisionForm
+    list_display = ["name", "user", "craft", "sent_at", "status", "decided_by"]
+    list_filter = ["status"]
+    list_select_related = ["user", "decided_by"]
+    search_fields = ["name", "slug", "user__email"]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "user", "sent_at", "craft", "place", "about", "picture"]}),
+        ("What becomes of it", {"fields": ["status", "decided_by", "decided_at", "decision", "reason"]}),
+    ]
+    readonly_fields = [
+        *("name", "slug", "user", "sent_at", "craft", "place", "about", "picture"),
+        *("status", "decided_by", "decided_at"),
+    ]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        is_open = obj is None or obj.is_waiting
+        return is_open and super().has_change_permission(request, obj)
+
+    @admin.display(description="logo")
+    def picture(self, application):
+        return logo(application)
+
+    def save_model(self, request, obj, form, change):
+        match form.cleaned_data["decision"]:
+            case "approve":
+                obj.approve(by=request.user)
+            case "reject":
+                obj.reject(by=request.user, reason=form.cleaned_data["reason"])
+
+
+def logo(owner):
+    if not owner.logo:
+        return "none"
+    return format_html('<img src="{}" alt="" width="96">', owner.logo.url)

@@ -1,5 +1,7 @@
 from .signals import personal_data
 
+SHOP = ("name", "slug", "craft", "place", "about")
+
 
 def data_of(user):
     """Return all that the shop keeps about a person, ready for JSON."""
@@ -13,14 +15,14 @@ def data_of(user):
         "email_addresses": list(user.emailaddress_set.values("email", "verified", "primary")),
         "sign_ins": list(user.usersession_set.values("created_at", "ip", "user_agent")),
         "second_factors": list(user.authenticator_set.values("type", "created_at", "last_used_at")),
-        "seller": seller_data(user),
+        "seller": values_of(user, "seller", *SHOP, "since", "contact_email"),
+        "application": values_of(user, "application", *SHOP, "status", "reason", "sent_at"),
     }
     for _, more in personal_data.send(type(user), user=user):
         data |= more
     return data
 
 
-def seller_data(user):
-    seller = getattr(user, "seller", None)
-    names = ("name", "slug", "craft", "place", "since", "about", "contact_email")
-    return seller and {name: getattr(seller, name) for name in names}
+def values_of(user, relation, *names):
+    thing = getattr(user, relation, None)
+    return thing and {name: getattr(thing, name) for name in names}

@@ -1,6 +1,8 @@
 from django import forms
+from django.utils.text import slugify
 
-from .models import User
+from .logos import ACCEPTED, LogoField
+from .models import Seller, SellerApplication, User
 
 
 class SignUpForm(forms.Form):
@@ -29,3 +31,80 @@ class ProfileForm(forms.ModelForm):
 
 class CloseAccountForm(forms.Form):
     is_sure = forms.BooleanField(label="Yes, delete my account for good")
+
+
+class ApplicationForm(forms.ModelForm):
+    slug = forms.SlugField(
+        label="Address of your page",
+        max_length=80,
+        required=False,
+        help_text="Letters, digits and hyphens, like “saltmere-ceramics”. If empty, it is made of the name.",
+    )
+    logo = LogoField(
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        help_text="A JPEG, PNG, WebP or AVIF picture of up to 5 MB.",
+    )
+
+    class Meta:
+        model = SellerApplication
+        fields = ["name", "slug", "craft", "place", "about", "logo"]
+        labels = {"place": "Where you make it"}
+        help_texts = {
+            "name": "As it is to stand on your page and beside everything you sell.",
+            "craft": "In a few words: “Stoneware for every day”.",
+            "about": "Who you are and how you work, for your page. You may use Markdown.",
+        }
+        widgets = {"about": forms.Textarea(attrs={"rows": 8})}
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("slug") and "slug" not in self.errors:
+            cleaned["slug"] = slugify(cleaned.get("name", ""))[:80]
+            if cleaned.get("name") and not cleaned["slug"]:
+                self.add_error("slug", "Please choose an address: the name gives none.")
+        name, slug = (cleaned.get(field) or "" for field in ("name", "slug"))
+        for field, message in (
+            SellerApplication(pk=self.instance.pk, name=name, slug=slug).conflicts().items()
+        ):
+            self.add_error(field, message)
+        return cleaned
+
+    def save(self, commit=True):
+        application = super().save(commit=False)
+        application.send()
+        return application
+
+
+class SellerForm(forms.ModelForm):
+    logo = LogoField(required=False)
+
+    class Meta:
+        model = Seller
+        fields = ["user", "name", "slug", "craft", "place", "since", "about", "contact_email", "logo"]
+
+
+class DecisionForm(forms.ModelForm):
+    """What staff decide on an application."""
+
+    decision = forms.ChoiceField(
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[("", "Leave it waiting"), ("approve", "Approve: open the shop"), ("reject", "Reject")],
+        help_text="The applicant is told by email.",
+    )
+
+    class Meta:
+        model = SellerApplication
+        fields = ["reason"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("decision") == "reject" and not cleaned.get("reason"):
+            self.add_error("reason", "Say why: the applicant reads it.")
+        if cleaned.get("decision") == "approve" and hasattr(self.instance.user, "seller"):
+            self.add_error("decision", "This person has a shop already.")
+        if cleaned.get("decision") == "approve":
+            for message in self.instance.conflicts().values():
+                self.add_error("decision", message)
+        return cleaned

@@ -1,6 +1,7 @@
 from django.urls import path
 from django.views.generic import TemplateView
 
+from .selling import Application, Apply
 from .views import AccountMenu, CloseAccount, DataExport, Profile
 
 urlpatterns = [
@@ -13,4 +14,6 @@ urlpatterns = [
         TemplateView.as_view(template_name="accounts/account_closed.html"),
         name="account_closed",
     ),
+    path("sell/apply/", Apply.as_view(), name="apply"),
+    path("sell/apply/status/", Application.as_view(), name="application"),
 ]

@@ -32,8 +32,10 @@ document.addEventListener("click", (event) => {
 
 // Shared pages hold nothing personal; a readable cookie says that there is something to fetch.
 const fetchPersonal = () => {
-  if (/(?:^|; )marker=/.test(document.cookie)) htmx.trigger("#account-menu", "marked");
-  if (/(?:^|; )marker=staff(?:;|$)/.test(document.cookie)) htmx.trigger("#staff-panel", "marked-staff");
+  const marker = document.cookie.match(/(?:^|; )marker=(\w+)/)?.[1];
+  if (marker) htmx.trigger("#account-menu", "marked");
+  // Only shared pages have a panel.
+  if (marker === "staff" && document.getElementById("staff-panel")) htmx.trigger("#staff-panel", "marked-staff");
 };
 document.addEventListener("DOMContentLoaded", fetchPersonal);
 document.addEventListener("htmx:historyRestore", fetchPersonal);

@@ -51,6 +51,7 @@ def test_export_holds_what_the_shop_keeps(client, member, shop):
     assert data["account"]["email"] == member.email
     assert data["email_addresses"] == [{"email": member.email, "verified": True, "primary": True}]
     assert data["seller"]["slug"] == "kiln"
+    assert data["application"] is None
     assert [product["title"] for product in data["products"]] == ["Jug"]
     assert data["sign_ins"][0]["ip"] == "127.0.0.1"
 

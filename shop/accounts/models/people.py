@@ -1,0 +1,47 @@
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+
+from shop.caching.versions import clearing
+
+from ..signals import account_closing
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        user = self.create_user(email, password, **{"is_staff": True, "is_superuser": True} | fields)
+        user.vouch_for_email()
+        return user
+
+
+class User(AbstractUser):
+    """A person, known by their e-mail address."""
+
+    username = None
+    email = models.EmailField("e-mail address", unique=True)
+    display_name = models.CharField(max_length=80, blank=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    objects = UserManager()
+
+    def __str__(self):
+        return self.display_name or self.email
+
+    def close(self):
+        """Delete the account; the page of a shop stays, without the person and their address."""
+        with clearing(who="an account that was closed"):
+            account_closing.send(User, user=self)
+            if hasattr(self, "seller"):
+                self.seller.part_from_person()
+            self.delete()
+
+    def vouch_for_email(self):
+        """Take the address as confirmed, for people whom we know."""
+        self.emailaddress_set.update_or_create(email=self.email, defaults={"verified": True, "primary": True})

@@ -1,0 +1,45 @@
+"""From a member to a seller: the application, and what became of it."""
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic import DetailView, UpdateView
+
+from .forms import ApplicationForm
+from .models import SellerApplication, User
+
+
+@method_decorator([never_cache, transaction.atomic], name="dispatch")
+class Apply(LoginRequiredMixin, UpdateView):
+    """Send an application, change one that waits, or send a rejected one anew."""
+
+    form_class = ApplicationForm
+    template_name = "accounts/apply.html"
+    success_url = reverse_lazy("application")
+
+    def get(self, request, *args, **kwargs):
+        return redirect("application") if hasattr(request.user, "seller") else super().get(request)
+
+    def post(self, request, *args, **kwargs):
+        return redirect("application") if hasattr(request.user, "seller") else super().post(request)
+
+    def get_object(self, queryset=None):
+        # Two tabs send one application, and what staff read is what they decide on.
+        user = User.objects.select_for_update().get(pk=self.request.user.pk)
+        sent = SellerApplication.objects.select_for_update().filter(user=user).first()
+        return sent or SellerApplication(user=user)
+
+
+@method_decorator(never_cache, name="dispatch")
+class Application(LoginRequiredMixin, DetailView):
+    template_name = "accounts/application.html"
+
+    def get_object(self, queryset=None):
+        application = SellerApplication.objects.filter(user=self.request.user).first()
+        if application is None and not hasattr(self.request.user, "seller"):
+            raise Http404("There is no application.")
+        return application
