@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "auditlog",
     "django_htmx",
     "pictures",
     "shop.caching",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "shop.accounts.middleware.second_factor_for_staff",
+    "shop.accounts.middleware.SignWrites",
     "shop.catalogue.middleware.former_addresses",
 ]
 
@@ -219,6 +221,18 @@ MFA_TOTP_ISSUER = "Ingle"
 MFA_TOTP_TOLERANCE = 1
 # Staff without a second factor are led to set one up before they see anything of the admin.
 STAFF_NEED_SECOND_FACTOR = env.bool("STAFF_NEED_SECOND_FACTOR", default=False)
+
+# Whose changes are kept, old and new, with who made them; writes in bulk leave none.
+AUDITLOG_INCLUDE_TRACKING_MODELS = [
+    {"model": "accounts.User", "exclude_fields": ["password", "last_login"], "m2m_fields": ["groups"]},
+    "accounts.Seller",
+    "accounts.SellerApplication",
+    "catalogue.Category",
+    {"model": "catalogue.Product", "exclude_fields": ["version", "changed_at"]},
+    "catalogue.Variant",
+    "catalogue.Photo",
+]
+AUDITLOG_DISABLE_REMOTE_ADDR = True
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

@@ -92,9 +92,9 @@ def change_alt(client, vase):
     return change_in_admin(client, vase, inline={("photos", 0): {"alt": "From below"}})
 
 
-def bulk(action):
+def bulk(action, **fields):
     def write(client, vase):
-        data = {"action": action, "_selected_action": [vase.pk]}
+        data = {"action": action, "_selected_action": [vase.pk], "confirmed": "yes"} | fields
         return client.post("/admin/catalogue/product/", data)
 
     return write
@@ -103,7 +103,8 @@ def bulk(action):
 def list_the_draft(client, vase):
     draft = Product.objects.get(slug="secret")
     return client.post(
-        "/admin/catalogue/product/", {"action": "list_products", "_selected_action": [draft.pk]}
+        "/admin/catalogue/product/",
+        {"action": "list_products", "_selected_action": [draft.pk], "confirmed": "yes"},
     )
 
 
@@ -171,6 +172,7 @@ WRITES = [
     ("photo added", add_photo, CARD),
     ("photo's text", change_alt, CARD),
     ("archived in bulk", bulk("archive_products"), LISTS),
+    ("prices in bulk", bulk("change_prices", percent="10", step="0.01"), CARD | {"of others, by price"}),
     ("draft edited", edit_the_draft, set()),
     ("draft listed in bulk", list_the_draft, LISTS - {"product"}),
     ("deleted", delete, LISTS),

@@ -1,3 +1,5 @@
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.utils.html import format_html
@@ -7,13 +9,24 @@ from shop.invalidation import seller_changed, seller_state
 
 from .forms import DecisionForm, SellerForm
 from .models import Seller, SellerApplication, User
+from .staff import HistoryAdmin, waits
+
+# The first shows the secrets of second factors, the other is for each to see for themselves.
+admin.site.unregister([Authenticator, UserSession])
+waits(
+    "applications of sellers",
+    SellerApplication.objects.waiting,
+    "accounts.change_sellerapplication",
+    "?status__exact=waiting",
+)
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(HistoryAdmin, DjangoUserAdmin):
     ordering = ["email"]
     list_display = ["email", "display_name", "is_staff", "is_active", "last_login"]
     search_fields = ["email", "display_name"]
+    readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["email", "password", "display_name"]}),
         ("Rights", {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
@@ -23,9 +36,30 @@ class UserAdmin(DjangoUserAdmin):
         (None, {"classes": ["wide"], "fields": ["email", "display_name", "password1", "password2"]})
     ]
 
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            obj.vouch_for_email()
+
+
+@admin.register(Authenticator)
+class SecondFactorAdmin(admin.ModelAdmin):
+    """Who has a second factor; deleting one lets somebody in again who lost their phone and codes."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_filter = ["type"]
+    search_fields = ["user__email"]
+    fields = ["user", "type", "created_at", "last_used_at"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
 
 @admin.register(Seller)
-class SellerAdmin(ClearingAdmin):
+class SellerAdmin(HistoryAdmin, ClearingAdmin):
     form = SellerForm
     list_display = ["name", "craft", "place", "since"]
     search_fields = ["name"]
@@ -55,7 +89,7 @@ class SellerAdmin(ClearingAdmin):
 
 
 @admin.register(SellerApplication)
-class SellerApplicationAdmin(ClearingAdmin):
+class SellerApplicationAdmin(HistoryAdmin, ClearingAdmin):
     form = DecisionForm
     list_display = ["name", "user", "craft", "sent_at", "status", "decided_by"]
     list_filter = ["status"]

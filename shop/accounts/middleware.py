@@ -1,4 +1,5 @@
 from allauth.mfa.utils import is_mfa_enabled
+from auditlog.middleware import AuditlogMiddleware
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -60,3 +61,12 @@ def second_factor_for_staff(get_response):
 
 def _lacks_second_factor(user):
     return settings.STAFF_NEED_SECOND_FACTOR and user.is_staff and not is_mfa_enabled(user)
+
+
+class SignWrites(AuditlogMiddleware):
+    """Give histories the name of who writes; who only reads is asked for nothing, as pages are shared."""
+
+    def __call__(self, request):
+        if request.method in ("GET", "HEAD"):
+            return self.get_response(request)
+        return super().__call__(request)

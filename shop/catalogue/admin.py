@@ -1,18 +1,32 @@
+from functools import partial
+
 from django.contrib import admin, messages
 from django.db.models import ProtectedError
 from django.utils.html import format_html
 
+from shop.accounts.staff import SHOWN_IN_QUESTION, HistoryAdmin, ask, asks_first, waits
 from shop.caching.admin import ClearingAdmin
 from shop.invalidation import category_changed, category_state, product_changed, product_state
 
-from .forms import ProductForm, VariantForm, VariantFormSet
+from .forms import PriceChangeForm, ProductForm, VariantForm, VariantFormSet
 from .models import Category, FormerAddress, Photo, Product, Variant
 from .models.stock import LOW_STOCK
 from .renditions import renditions_of
+from .templatetags.catalogue import money
+
+SOLD_OUT = {"stock_shown": 0}
+RUNNING_LOW = {"stock_shown__range": (1, LOW_STOCK)}
+for title, stock, query in (("sold out", SOLD_OUT, "out"), ("running low", RUNNING_LOW, "low")):
+    waits(
+        f"listed products {title}",
+        partial(Product.objects.listed().filter, **stock),
+        "catalogue.change_product",
+        f"?status__exact=listed&stock={query}",
+    )
 
 
 @admin.register(Category)
-class CategoryAdmin(ClearingAdmin):
+class CategoryAdmin(HistoryAdmin, ClearingAdmin):
     writes_alone = True
     list_display = ["indented_name", "path", "position"]
     list_editable = ["position"]
@@ -72,16 +86,16 @@ class StockFilter(admin.SimpleListFilter):
     def queryset(self, request, products):
         match self.value():
             case "out":
-                return products.filter(stock_shown=0)
+                return products.filter(**SOLD_OUT)
             case "low":
-                return products.filter(stock_shown__range=(1, LOW_STOCK))
+                return products.filter(**RUNNING_LOW)
             case "in":
                 return products.filter(stock_shown__gt=LOW_STOCK)
         return products
 
 
 @admin.register(Product)
-class ProductAdmin(ClearingAdmin):
+class ProductAdmin(HistoryAdmin, ClearingAdmin):
     form = ProductForm
     list_display = ["photo", "title", "seller", "category", "shown_price", "stock", "status"]
     list_display_links = ["photo", "title"]
@@ -94,7 +108,8 @@ class ProductAdmin(ClearingAdmin):
     prepopulated_fields = {"slug": ["title"]}
     show_full_result_count = False
     inlines = [VariantInline, PhotoInline]
-    actions = ["list_products", "archive_products"]
+    actions = ["list_products", "archive_products", "change_prices"]
+    history_of_parts = "product"
     fieldsets = [
         (None, {"fields": ["title", "slug", "status", "seller", "category", "brand"]}),
         ("What the page says", {"fields": ["description", "care", "specifications", "option_names"]}),
@@ -140,7 +155,11 @@ class ProductAdmin(ClearingAdmin):
         for product in queryset:
             self.delete_model(request, product)
 
+    def get_view_on_site_url(self, obj=None):
+        return obj.get_absolute_url() if obj and not obj.is_draft else None
+
     @admin.action(description="List the selected products", permissions=["change"])
+    @asks_first("List these products?", "List them")
     def list_products(self, request, queryset):
         priced = queryset.filter(price__isnull=False)
         self._set_status(request, priced, Product.Status.LISTED)
@@ -148,8 +167,27 @@ class ProductAdmin(ClearingAdmin):
             self.message_user(request, f"{unpriced} without a variant stay as they are.", messages.WARNING)
 
     @admin.action(description="Archive the selected products", permissions=["change"])
+    @asks_first("Take these products out of the shop?", "Archive them")
     def archive_products(self, request, queryset):
         self._set_status(request, queryset, Product.Status.ARCHIVED)
+
+    @admin.action(description="Change the prices of the selected products", permissions=["change"])
+    def change_prices(self, request, queryset):
+        """Ask for a change, show what it would do, and do it when that is confirmed."""
+        is_filled = "percent" in request.POST
+        form = PriceChangeForm(request.POST if is_filled else None)
+        products = Product.objects.filter(pk__in=queryset.values_list("pk", flat=True)).for_page()
+        if is_filled and form.is_valid():
+            if "confirmed" in request.POST:
+                form.change().apply(products.locked())
+                self.message_user(request, "The prices are changed.")
+                return None
+            rows = [row for product in products[:SHOWN_IN_QUESTION] for row in prices(product, form.change())]
+        else:
+            rows = []
+        headings = ["Product", "Variant", "Price", "New price", "Former price shown"]
+        context = {"form": form, "rows": rows, "headings": headings}
+        return ask(self, request, products, "Change prices", "Change these prices", **context)
 
     def _set_status(self, request, queryset, status):
         selected = Product.objects.filter(pk__in=queryset.values_list("pk", flat=True))
@@ -173,3 +211,11 @@ def thumbnail(photo):
         return ""
     address = renditions_of(photo).thumbnail
     return format_html('<img src="{}" alt="" width="56" height="56" loading="lazy">', address)
+
+
+def prices(product, change):
+    """Return what a change would do to a product, as rows of texts."""
+    for variant in product.variants.all():
+        amounts = (variant.price, change.price(variant), change.former_price(variant))
+        shown = ["–" if amount is None else money(amount, variant.currency) for amount in amounts]
+        yield [product.title, str(variant), *shown]

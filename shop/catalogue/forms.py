@@ -1,7 +1,10 @@
+from decimal import Decimal
+
 from django import forms
 
 from .fields import PairsField, WordsField
 from .models import Product, Variant
+from .pricing import PriceChange
 
 
 class ProductForm(forms.ModelForm):
@@ -68,3 +71,18 @@ class VariantFormSet(forms.BaseInlineFormSet):
         if len(form.cleaned_data.get("option_values", [])) != len(names):
             wanted = ", ".join(names) or "nothing, as the product has no options"
             form.add_error("option_values", f"Give one value for each option: {wanted}.")
+
+
+class PriceChangeForm(forms.Form):
+    percent = forms.DecimalField(
+        min_value=-90, max_value=400, decimal_places=2, help_text="10 makes dearer by a tenth, -10 cheaper."
+    )
+    step = forms.TypedChoiceField(
+        label="Rounded to",
+        coerce=Decimal,
+        choices=[("0.01", "the cent"), ("0.10", "ten cents"), ("1", "whole amounts")],
+    )
+    shows_former = forms.BooleanField(required=False, label="Show the old price beside a lower one")
+
+    def change(self):
+        return PriceChange(**self.cleaned_data)

@@ -70,7 +70,8 @@ def test_anonymous_visitor_gets_no_cookie_anywhere(client, product):
 
 def test_every_write_is_signed(staff, staff_client, product):
     staff_client.post(
-        "/admin/catalogue/product/", {"action": "archive_products", "_selected_action": [product.pk]}
+        "/admin/catalogue/product/",
+        {"action": "archive_products", "_selected_action": [product.pk], "confirmed": "yes"},
     )
     version = Version.objects.get(tag="product:vase")
     assert version.cleared_by == f"{staff.email} in the admin: product {product.pk}"

@@ -112,3 +112,59 @@ def test_lists_of_the_admin_ask_a_bounded_number_of_queries(staff_client, django
 def test_filters_and_search(staff_client, bowl, query):
     response = staff_client.get(f"/admin/catalogue/product/{query}")
     assert response.context["cl"].result_count == (1 if query in ("?stock=in", "?q=bowl") else 0)
+
+
+def act(client, action, products, **fields):
+    data = {"action": action, "_selected_action": [product.pk for product in products]}
+    return client.post("/admin/catalogue/product/", data | fields)
+
+
+@pytest.mark.parametrize(
+    ("action", "before", "after"), [("list", "draft", "listed"), ("archive", "listed", "archived")]
+)
+def test_action_asks_before_it_acts(staff_client, action, before, after):
+    jug = ProductFactory(title="Jug", status=before)
+    question = act(staff_client, f"{action}_products", [jug])
+    assert question.status_code == 200
+    assert "Jug" in question.content.decode()
+    jug.refresh_from_db()
+    assert jug.status == before
+    assert act(staff_client, f"{action}_products", [jug], confirmed="yes").status_code == 302
+    jug.refresh_from_db()
+    assert jug.status == after
+
+
+def test_prices_are_shown_before_they_change(client, staff_client):
+    pots = [
+        ProductFactory(
+            slug="pot", variants=[{"price": "19.99"}, {"price": "30.00", "compare_at_price": "40.00"}]
+        ),
+        ProductFactory(slug="lid", variants=[{"price": "5.00"}]),
+    ]
+    change = {"percent": "-10", "step": "0.10", "shows_former": "on"}
+    assert "Show what would change" in act(staff_client, "change_prices", pots).content.decode()
+    page = act(staff_client, "change_prices", pots, preview="yes", **change).content.decode()
+    for amount in ("€19.99", "€18.00", "€30.00", "€27.00", "€40.00", "€4.50"):
+        assert amount in page
+    assert prices_of(pots) == ["19.99 None", "30.00 40.00", "5.00 None"]
+    assert act(staff_client, "change_prices", pots, confirmed="yes", **change).status_code == 302
+    assert prices_of(pots) == ["18.00 19.99", "27.00 40.00", "4.50 5.00"]
+    assert "€18.00" in client.get("/products/pot/").content.decode()
+
+
+def prices_of(products):
+    variants = [variant for product in products for variant in product.variants.all()]
+    return [f"{variant.price} {variant.compare_at_price}" for variant in variants]
+
+
+def test_dearer_product_shows_no_former_price_below_its_price(staff_client):
+    pot = ProductFactory(variants=[{"price": "30.00", "compare_at_price": "31.00"}])
+    act(staff_client, "change_prices", [pot], confirmed="yes", percent="10", step="1")
+    assert prices_of([pot]) == ["33.00 None"]
+
+
+@pytest.mark.parametrize("percent", ["", "-95", "ten", "1000"])
+def test_price_change_that_makes_no_sense_is_refused(staff_client, bowl, percent):
+    page = act(staff_client, "change_prices", [bowl], confirmed="yes", percent=percent, step="1")
+    assert "errorlist" in page.content.decode()
+    assert prices_of([bowl]) == ["20.00 None"]

@@ -1,3 +1,5 @@
+from auditlog.context import disable_auditlog
+from auditlog.models import LogEntry
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 
@@ -40,8 +42,17 @@ class User(AbstractUser):
             account_closing.send(User, user=self)
             if hasattr(self, "seller"):
                 self.seller.part_from_person()
-            self.delete()
+            self._leave_histories()
+            with disable_auditlog():
+                self.delete()
 
     def vouch_for_email(self):
         """Take the address as confirmed, for people whom we know."""
+        self.emailaddress_set.exclude(email=self.email).delete()
         self.emailaddress_set.update_or_create(email=self.email, defaults={"verified": True, "primary": True})
+
+    def _leave_histories(self):
+        """Take out what histories say of the person; what they did stays, without their name."""
+        for thing in (self, getattr(self, "application", None)):
+            LogEntry.objects.get_for_object(thing).delete()
+        LogEntry.objects.filter(actor=self).update(actor_email=None)

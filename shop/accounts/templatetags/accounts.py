@@ -1,5 +1,7 @@
 from django import template
 
+from shop.accounts.staff import waiting_for
+
 register = template.Library()
 
 # The first that is named wins: Edge and Opera also call themselves Chrome, and Chrome calls itself Safari.
@@ -20,3 +22,9 @@ def browser(user_agent):
     name = next((word for mark, word in BROWSERS.items() if mark in user_agent), "A browser")
     system = next((word for mark, word in SYSTEMS.items() if mark in user_agent), None)
     return f"{name} on {system}" if system else name
+
+
+@register.simple_tag(takes_context=True)
+def waiting(context):
+    """Return what waits for the signed-in member of staff, as shop.accounts.staff.Waiting."""
+    return waiting_for(context["request"].user)

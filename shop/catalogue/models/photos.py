@@ -69,6 +69,10 @@ class Photo(TrackedModel):
     def __str__(self):
         return self.alt
 
+    def get_additional_data(self):
+        """Let the history of the product show this, too."""
+        return {"product": self.product_id}
+
 
 def nearest_tint(file):
     """Return the name of the tint nearest to the upper edge of a picture, its backdrop."""

@@ -76,6 +76,10 @@ class Variant(TrackedModel):
     def is_reduced(self):
         return self.compare_at_price is not None
 
+    def get_additional_data(self):
+        """Let the history of the product show this, too."""
+        return {"product": self.product_id}
+
     def facts(self):
         """Return what the product's page shows of it."""
         return (

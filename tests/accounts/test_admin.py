@@ -1,0 +1,160 @@
+import pytest
+from allauth.mfa.models import Authenticator
+from auditlog.models import LogEntry
+from django.contrib.auth.models import Group
+
+from shop.accounts.models import SellerApplication
+from tests.admin_forms import change_in_admin
+from tests.factories import MemberFactory, ProductFactory, SellerFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def helper(client):
+    """Return a function that signs in somebody with the rights of a group alone."""
+
+    def helper(group):
+        person = MemberFactory(is_staff=True, display_name=f"{group} helper")
+        person.groups.add(Group.objects.get(name=group))
+        client.force_login(person)
+        return person
+
+    return helper
+
+
+@pytest.fixture
+def waiting():
+    facts = {"name": "Loom", "slug": "loom", "craft": "Linen", "about": "We weave."}
+    return SellerApplication.objects.create(user=MemberFactory(email="loom@example.com"), **facts)
+
+
+def test_home_shows_what_waits(staff_client, waiting):
+    ProductFactory(stock=0)
+    ProductFactory(stock=2)
+    ProductFactory(stock=0, status="draft")
+    kinds = {kind.title: kind for kind in staff_client.get("/admin/").context["kinds"]}
+    assert {title: kind.count() for title, kind in kinds.items()} == {
+        "applications of sellers": 1,
+        "listed products sold out": 1,
+        "listed products running low": 1,
+    }
+    for kind in kinds.values():
+        assert staff_client.get(kind.address()).context["cl"].result_count == 1
+
+
+# What each group may open; everything else of these is forbidden.
+MAY_OPEN = {
+    "Catalogue": {"catalogue/product", "catalogue/category", "catalogue/formeraddress", "accounts/seller"},
+    "Moderation": {"catalogue/product", "accounts/seller", "accounts/sellerapplication"},
+    "Support": {
+        *("catalogue/product", "accounts/seller", "accounts/sellerapplication", "accounts/user"),
+        *("account/emailaddress", "mfa/authenticator", "auditlog/logentry"),
+    },
+}
+ALL = set().union(*MAY_OPEN.values()) | {"auth/group", "caching/version"}
+
+
+@pytest.mark.parametrize("group", MAY_OPEN)
+def test_group_opens_its_part_of_the_admin(client, helper, waiting, group):
+    helper(group)
+    opened = {part for part in ALL if client.get(f"/admin/{part}/").status_code == 200}
+    assert opened == MAY_OPEN[group]
+    titles = {kind.title for kind in client.get("/admin/").context["kinds"]}
+    assert ("applications of sellers" in titles) == (group == "Moderation")
+    assert ("listed products sold out" in titles) == (group != "Support")
+
+
+def test_support_reads_and_does_not_write(client, helper, waiting):
+    helper("Support")
+    product = ProductFactory()
+    for thing in (product, product.seller, waiting, waiting.user):
+        meta = thing._meta
+        address = f"/admin/{meta.app_label}/{meta.model_name}/{thing.pk}/change/"
+        assert client.get(address).status_code == 200
+        assert client.post(address, {"name": "x"}).status_code == 403
+
+
+def test_support_takes_a_lost_second_factor_away(client, helper):
+    person = MemberFactory()
+    secret = {"secret": "JBSWY3DPEHPK3PXP"}
+    factor = Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data=secret)
+    helper("Support")
+    page = client.get(f"/admin/mfa/authenticator/{factor.pk}/change/").content.decode()
+    assert person.email in page
+    assert secret["secret"] not in page
+    client.post(f"/admin/mfa/authenticator/{factor.pk}/delete/", {"post": "yes"})
+    assert not Authenticator.objects.exists()
+
+
+def test_history_tells_who_changed_what(client, helper):
+    product = ProductFactory(title="Jug", price="20.00")
+    person = helper("Catalogue")
+    changed = change_in_admin(
+        client, product, {"title": "Tall jug"}, inline={("variants", 0): {"price": "21.00"}}
+    )
+    assert changed.status_code == 302
+    page = client.get(f"/admin/catalogue/product/{product.pk}/history/").content.decode()
+    for text in (str(person), "Tall jug", "Jug", "20.00", "21.00", "added", "The shop itself"):
+        assert text in page
+    assert set(LogEntry.objects.filter(actor=person).values_list("content_type__model", flat=True)) == {
+        "product",
+        "variant",
+    }
+
+
+def test_history_that_is_not_there_leads_home(staff_client):
+    assert staff_client.get("/admin/catalogue/product/99/history/").url == "/admin/"
+
+
+def test_closed_account_leaves_no_name_in_histories(member, waiting):
+    member = waiting.user
+    member.display_name = "Lena Loom"
+    member.save()
+    LogEntry.objects.create(
+        actor=member,
+        actor_email=member.email,
+        action=1,
+        object_repr="Jug",
+        object_pk="1",
+        content_type=LogEntry.objects.first().content_type,
+    )
+    member.close()
+    kept = str(list(LogEntry.objects.values()))
+    assert "loom@example.com" not in kept
+    assert "Lena" not in kept
+    assert LogEntry.objects.filter(object_repr="Jug", actor=None).exists()
+
+
+def test_address_that_staff_write_is_confirmed(staff_client, member):
+    assert change_in_admin(staff_client, member, {"email": "lady@example.com"}).status_code == 302
+    assert list(member.emailaddress_set.values_list("email", "verified", "primary")) == [
+        ("lady@example.com", True, True)
+    ]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "accounts/user",
+        "accounts/seller",
+        "accounts/sellerapplication",
+        "account/emailaddress",
+        "mfa/authenticator",
+        "auditlog/logentry",
+        "auth/group",
+    ],
+)
+def test_lists_are_searched(staff_client, waiting, part):
+    assert staff_client.get(f"/admin/{part}/?q=loom").status_code == 200
+
+
+def test_view_on_site_leads_to_what_is_public(staff_client):
+    listed, draft, seller = ProductFactory(slug="jug"), ProductFactory(status="draft"), SellerFactory()
+
+    def page(kind, thing):
+        return staff_client.get(f"/admin/{kind}/{thing.pk}/change/").content.decode()
+
+    assert 'href="/products/jug/" class="viewsitelink"' in page("catalogue/product", listed)
+    assert "viewsitelink" not in page("catalogue/product", draft)
+    assert "viewsitelink" in page("accounts/seller", seller)
