@@ -11,8 +11,8 @@ Every helper belongs inside `with clearing():` (see shop.caching.versions), besi
     seller:<slug>        the same of a seller: their page
     products.price       what lists of these products need to know as well if they narrow or sort
       .stock .rating     by it, or home for its shelves; category:<path>.price and so on alike
-      .words .pictures
-      .reduced
+      .title .words      (what a search looks through: title, brand, description, specifications)
+      .pictures .reduced
     site                 every page: category menu, names of categories and sellers
 """
 
@@ -30,6 +30,9 @@ cover(
         "catalogue_photo": {"product", "card", "products.pictures", "reviews"},
         "catalogue_variant": {"product"},
         "catalogue_category": {EVERYTHING},
+        "browse_entry": {"products.words", "category"},
+        "browse_index": {"products.words", "category"},
+        "browse_word": {"products.words", "category"},
         "accounts_seller": {EVERYTHING},
         "reviews_review": {"reviews"},
         "reviews_reviewphoto": {"reviews"},

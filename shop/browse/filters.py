@@ -2,13 +2,14 @@ from functools import lru_cache
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.db.models import Q
 from django.http import QueryDict
 
 from shop.catalogue.converters import CategoryPath
 
 SORTS = {
+    # Of a search, what fits best; of any other list, what is newest.
     "": ("Newest", "newest"),
+    "newest": ("Newest", "newest"),
     "price": ("Price, low to high", "cheapest"),
     "-price": ("Price, high to low", "dearest"),
     "rating": ("Best rated", "best_rated"),
@@ -24,7 +25,7 @@ ASPECTS = {
     "sort=price": ".price",
     "sort=-price": ".price",
     "sort=rating": ".rating",
-    "sort=name": ".words",
+    "sort=name": ".title",
 }
 RATINGS = {"4": "4 stars and up", "3": "3 stars and up", "2": "2 stars and up"}
 MAX_BRANDS = 10
@@ -46,6 +47,7 @@ class ProductFilter(forms.Form):
     """What a list of products is narrowed to and sorted by: the parameters of its address."""
 
     q = forms.CharField(required=False, max_length=100)
+    literal = forms.ChoiceField(required=False, choices=[("1", "Just as it is spelt")])
     category = forms.CharField(
         required=False, max_length=1000, validators=[RegexValidator(f"^{CategoryPath.regex}$")]
     )
@@ -72,16 +74,18 @@ class ProductFilter(forms.Form):
         query = QueryDict(mutable=True)
         for name in sorted(self.fields):
             query.setlist(name, [_canonical(value) for value in _values(self.cleaned_data.get(name))])
+        if "q" not in query:
+            query.pop("literal", None)
+        if query.get("sort") == "newest" and "q" not in query:
+            del query["sort"]
         query.setlist("ignored", sorted(set(self.errors) & set(self.fields)))
         if query.get("page") == "1":
             del query["page"]
         return QueryDict(query.urlencode())
 
     def narrow(self, products):
-        """Return products (a queryset) narrowed to and sorted by this selection."""
+        """Return products (a queryset) narrowed to this selection, but for the words searched for."""
         chosen = self.cleaned_data
-        for word in chosen["q"].split():
-            products = products.filter(Q(title__icontains=word) | Q(brand__icontains=word))
         if chosen["seller"]:
             products = products.filter(seller__slug=chosen["seller"])
         if chosen["brand"]:
@@ -94,7 +98,10 @@ class ProductFilter(forms.Form):
             products = products.filter(rating__gte=int(chosen["rating"]))
         if chosen["in_stock"]:
             products = products.in_stock()
-        return getattr(products, SORTS[chosen["sort"]][1])()
+        return products
+
+    def sort(self, products):
+        return getattr(products, SORTS[self.cleaned_data["sort"]][1])()
 
 
 @lru_cache(maxsize=2000)

@@ -26,13 +26,17 @@ class Selection:
         return self.url_of_page(int(self.query.get("page", 1)))
 
     @property
+    def literal_url(self):
+        return self.url_with(literal=1)
+
+    @property
     def ignored_labels(self):
         return [name.replace("_", " ") for name in self.ignored]
 
     @property
     def hidden(self):
         """Return (name, value) of what a filter form must carry along."""
-        return [(name, self.query[name]) for name in ("q", "seller", "sort") if name in self.query]
+        return [(name, self.query[name]) for name in ("q", "literal", "seller", "sort") if name in self.query]
 
     @property
     def is_sorted(self):
@@ -52,6 +56,8 @@ class Selection:
         query = self._copy_without("page", "ignored")
         for name, value in changes.items():
             query.pop(name, None)
+            if name == "q":
+                query.pop("literal", None)
             if value:
                 query[name] = str(value)
         return self._url(query)
@@ -61,7 +67,12 @@ class Selection:
 
     def sorts(self):
         current = self.query.get("sort", "")
-        return [Link(label, self.url_with(sort=key), key == current) for key, (label, _) in SORTS.items()]
+        sorts = {key: label for key, (label, _) in SORTS.items()}
+        if self.q:
+            sorts[""] = "Best match"
+        else:
+            del sorts["newest"]
+        return [Link(label, self.url_with(sort=key), key == current) for key, label in sorts.items()]
 
     def chips(self):
         """Return a link for each narrowing parameter, to the list without it."""
@@ -90,6 +101,8 @@ class Selection:
     def _url_without(self, name, value):
         query = self._copy_without("page", "ignored")
         query.setlist(name, [other for other in query.getlist(name) if other != value])
+        if name == "q":
+            query.pop("literal", None)
         return self._url(query)
 
     def _copy_without(self, *names):

@@ -5,14 +5,15 @@ from django.db.models import Count
 from django.http import Http404
 from django.utils.functional import SimpleLazyObject
 
-from shop.catalogue.models import Category, Product
-from shop.catalogue.paging import page_links
+from shop.catalogue.models import Category
+from shop.catalogue.paging import first_of_page, page_links
 from shop.catalogue.shelves import Shelves
 from shop.catalogue.structured_data import breadcrumbs, item_list
 from shop.catalogue.views import CardList
 from shop.invalidation import card_versions
 
-from .filters import ProductFilter, aspects, canonical
+from .filters import aspects, canonical
+from .listing import BestMatches, Listing
 from .selection import Selection
 
 
@@ -26,8 +27,14 @@ class ProductList(CardList):
         return [self.scope(), *(self.scope() + aspect for aspect in aspects(self.request.GET))]
 
     def find_versions(self):
+        first = first_of_page(self.request.GET.get("page", "1"), self.paginate_by)
+        products = self.listing.products
+        if isinstance(products, BestMatches):
+            found = card_versions(products.rows(first, first + self.paginate_by))
+        else:
+            found = card_versions(products[first : first + self.paginate_by])
         # Where nothing matches, the newest are shown.
-        return super().find_versions() or card_versions(Shelves().newest())
+        return found or card_versions(Shelves().newest())
 
     def scope(self):
         """Return the tag of all the products that the list could show."""
@@ -36,13 +43,15 @@ class ProductList(CardList):
     def clean_query(self, query):
         return canonical(query.urlencode())
 
+    @property
+    def listing(self):
+        """The Listing, found once for a request: to read the cards' versions, and to show them."""
+        if not hasattr(self.request, "listing"):
+            self.request.listing = Listing(self.request.GET, self.path)
+        return self.request.listing
+
     def get_queryset(self):
-        self.filter = ProductFilter(self.request.GET)
-        self.filter.full_clean()
-        self.in_scope = Product.objects.listed()
-        if self.path:
-            self.in_scope = self.in_scope.within(self.path)
-        return self.filter.narrow(self.in_scope).for_cards()
+        return self.listing.products
 
     @property
     def path(self):
@@ -65,7 +74,8 @@ class ProductList(CardList):
             "category": self.category,
             "offers_categories": self.offers_categories,
             "trail": self.trail,
-            "filter": self.filter,
+            "filter": self.listing.filter,
+            "listing": self.listing,
             "selection": selection,
             "brands": SimpleLazyObject(self.brands),
             "shelves": Shelves(),
@@ -76,8 +86,8 @@ class ProductList(CardList):
 
     def brands(self):
         """Return the brands of the whole list, most products first, and always those chosen."""
-        counted = self.in_scope.exclude(brand="").values("brand").annotate(count=Count("pk"))
-        chosen = set(self.filter.cleaned_data["brand"])
+        counted = self.listing.in_scope.exclude(brand="").values("brand").annotate(count=Count("pk"))
+        chosen = set(self.listing.chosen["brand"])
         brands = list(counted.order_by("-count", "brand"))
         return [brand for n, brand in enumerate(brands) if n < 12 or brand["brand"] in chosen]
 

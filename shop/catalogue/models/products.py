@@ -161,7 +161,8 @@ class Product(TrackedModel):
             ".price": self.price,
             ".stock": self.stock.is_out,
             ".rating": (self.rating_sum, self.rating_count),
-            ".words": (self.title, self.brand),
+            ".title": self.title,
+            ".words": (self.title, self.brand, self.description, repr(self.specifications)),
             ".pictures": self.picture_facts(),
             ".reduced": self.is_reduced,
         }

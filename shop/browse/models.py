@@ -1,0 +1,59 @@
+from django.db import models
+
+from shop.catalogue.models import Product
+
+
+class Entry(models.Model):
+    """What is searched of a listed product, written by triggers in the transaction of the product itself."""
+
+    product = models.OneToOneField(
+        Product,
+        on_delete=models.DO_NOTHING,
+        primary_key=True,
+        db_constraint=False,
+        related_name="entry",
+    )
+    title = models.TextField()
+    brand = models.TextField()
+    category = models.TextField()
+    ancestors = models.TextField()
+    specifications = models.TextField()
+    description = models.TextField()
+
+    class Meta:
+        verbose_name_plural = "entries"
+
+    def __str__(self):
+        return self.title
+
+
+class Index(models.Model):
+    """The full-text index over the entries: a table of FTS5, or a view of PostgreSQL's vectors."""
+
+    product = models.OneToOneField(
+        Product, on_delete=models.DO_NOTHING, primary_key=True, db_column="rowid", related_name="index"
+    )
+    # The name by which FTS5 knows a row as a whole; what `rank` holds is the engine's own business.
+    words = models.TextField(db_column="browse_index")
+    rank = models.TextField()
+
+    class Meta:
+        managed = False
+        db_table = "browse_index"
+        verbose_name_plural = "index"
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class Word(models.Model):
+    """A word of titles, brands or categories: what misspelt words are corrected to."""
+
+    term = models.TextField(primary_key=True)
+
+    class Meta:
+        managed = False
+        db_table = "browse_word"
+
+    def __str__(self):
+        return self.term

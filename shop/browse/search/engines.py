@@ -1,0 +1,79 @@
+"""The two implementations of matching: SQLite's FTS5 and PostgreSQL's full text."""
+
+from django.db import connection
+from django.db.models import F, FloatField, Func, Lookup, TextField, Value
+
+from ..models import Index
+
+
+class Sqlite:
+    """Expressions in the language of FTS5; its rank is bm25 with the weights of sql/sqlite.sql."""
+
+    def write(self, expression):
+        match expression:
+            case ("words", words, is_prefix):
+                return f'"{" ".join(words)}"{" *" if is_prefix else ""}'
+            case ("not", wanted, unwanted):
+                return f"({self.write(wanted)} NOT {self.write(unwanted)})"
+            case (operator, *parts):
+                return f"({f' {operator.upper()} '.join(map(self.write, parts))})"
+
+    def condition(self, field, value):
+        return f"{field} MATCH {value}"
+
+    def order(self, written):
+        return F("index__rank").asc()
+
+
+class Postgresql:
+    """Expressions as a tsquery of quoted words; its rank is by title, brand and category."""
+
+    operators = {"and": " & ", "or": " | "}
+
+    def write(self, expression):
+        match expression:
+            case ("words", words, is_prefix):
+                *first, last = (f"'{word}'" for word in words)
+                return f"({' <-> '.join([*first, last + ':*' * is_prefix])})"
+            case ("not", wanted, unwanted):
+                return f"({self.write(wanted)} & !{self.write(unwanted)})"
+            case (operator, *parts):
+                return f"({self.operators[operator].join(map(self.write, parts))})"
+
+    def condition(self, field, value):
+        return f"{field} @@ to_tsquery('browse', {value})"
+
+    def order(self, written):
+        rank = "ts_rank('{0, 0.3, 0.7, 1}', %(expressions)s, 1)"
+        query = Func(Value(written), template="to_tsquery('browse', %(expressions)s)")
+        return Func(F("index__rank"), query, template=rank, output_field=FloatField()).desc()
+
+
+ENGINES = {"sqlite": Sqlite(), "postgresql": Postgresql()}
+
+
+def matching(products, expression):
+    """Return the products (a queryset) that an expression of shop.browse.search.query matches."""
+    # As a subquery, so that SQLite asks the index once, and not for each product.
+    found = Index.objects.filter(words__matches=_engine().write(expression))
+    return products.filter(pk__in=found.values("pk"))
+
+
+def best_matching(products, expression):
+    """Return the same, what the engine itself takes for the best first."""
+    written = _engine().write(expression)
+    return products.filter(index__words__matches=written).order_by(_engine().order(written), "-pk")
+
+
+@TextField.register_lookup
+class Matches(Lookup):
+    lookup_name = "matches"
+
+    def as_sql(self, compiler, connection):
+        field, _ = self.process_lhs(compiler, connection)
+        value, parameters = self.process_rhs(compiler, connection)
+        return ENGINES[connection.vendor].condition(field, value), parameters
+
+
+def _engine():
+    return ENGINES[connection.vendor]

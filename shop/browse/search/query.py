@@ -1,0 +1,91 @@
+"""What people type, taken apart: words, "phrases" and -exclusions, as an expression that any engine can write.
+
+An expression is ("words", words, is_prefix) for words that follow one another, ("and", …) or ("or", …) of
+expressions, or ("not", wanted, unwanted).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+
+MAX_WORDS = 12
+PIECE = re.compile(r'(?P<minus>(?<!\S)[-−])?(?:"(?P<phrase>[^"]*)"?|(?P<plain>[^\s"]+))')
+TOKEN = re.compile(r"[^\W_]+")
+STOP_WORDS = frozenset(
+    "a an and are as at be by for from in into is it of on or the this that to with without".split()
+)
+NUMBER_AND_UNIT = re.compile(r"(\d+)([a-z]{1,4})")
+
+
+def fold(text):
+    """Return text in lower case without accents, as both engines see it."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def tokens_of(text):
+    """Return the words of a text: letters and digits, folded."""
+    return TOKEN.findall(fold(text))
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is searched for: terms (each a tuple of words that follow one another) and what must not occur."""
+
+    terms: tuple
+    excluded: tuple = ()
+
+    @classmethod
+    def parse(cls, text):
+        """Take a text apart; more than MAX_WORDS words are left out."""
+        terms, excluded = [], []
+        for piece in PIECE.finditer(text):
+            words = tuple(tokens_of(piece["phrase"] if piece["plain"] is None else piece["plain"]))
+            if words:
+                (excluded if piece["minus"] else terms).append(words)
+        spoken = [term for term in terms if len(term) > 1 or term[0] not in STOP_WORDS]
+        return cls(tuple(dict.fromkeys(spoken or terms))[:MAX_WORDS], tuple(dict.fromkeys(excluded))[:MAX_WORDS])
+
+    def __bool__(self):
+        return bool(self.terms)
+
+    @cached_property
+    def words(self):
+        return tuple(dict.fromkeys(word for term in self.terms for word in term))
+
+    def with_all(self, completes=False):
+        """Return the expression for all terms; completes: the last word may go on."""
+        last = len(self.terms) - 1
+        parts = [alternatives(term, completes and n == last) for n, term in enumerate(self.terms)]
+        return self._wanted(("and", *parts))
+
+    def with_some(self):
+        """Return the expression for any of the terms, and for neighbours written as one word."""
+        pairs = zip(self.terms, self.terms[1:], strict=False)
+        joined = [("words", (a[0] + b[0],), False) for a, b in pairs if len(a) == len(b) == 1]
+        return self._wanted(("or", *map(alternatives, self.terms), *joined))
+
+    def corrected(self, corrections):
+        """Return the Query with some words replaced: {word: another}."""
+        terms = tuple(tuple(corrections.get(word, word) for word in term) for term in self.terms)
+        return Query(terms, self.excluded)
+
+    def _wanted(self, expression):
+        for words in self.excluded:
+            expression = ("not", expression, ("words", words, False))
+        return expression
+
+    def __str__(self):
+        written = [" ".join(term) if len(term) == 1 else f'"{" ".join(term)}"' for term in self.terms]
+        return " ".join([*written, *(f'-"{" ".join(words)}"' for words in self.excluded)])
+
+
+def alternatives(words, is_prefix=False):
+    """Return the expression for words in either spelling of a measure: 16gb is 16 gb."""
+    expression = ("words", words, is_prefix)
+    if len(words) == 1 and (parts := NUMBER_AND_UNIT.fullmatch(words[0])):
+        return ("or", expression, ("words", parts.groups(), is_prefix))
+    return expression

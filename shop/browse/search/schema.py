@@ -1,0 +1,52 @@
+"""The index as tables and triggers, in the words of the database in use (sql/<vendor>.sql)."""
+
+from pathlib import Path
+
+from django.db import connection, connections
+
+FOLDER = Path(__file__).with_name("sql")
+EVERY_ID = (0, 2**62)
+
+
+def create_index(apps, schema_editor):
+    """Create the index as part of a migration; SQLite's triggers follow after the last one."""
+    run("index", schema_editor.connection)
+    if schema_editor.connection.vendor != "sqlite":
+        run("triggers", schema_editor.connection)
+        fill(*EVERY_ID, schema_editor.connection)
+
+
+def drop_index(apps, schema_editor):
+    run("drop_triggers", schema_editor.connection)
+    run("drop_index", schema_editor.connection)
+
+
+def before_migrations(using, plan=(), **kwargs):
+    """Take SQLite's triggers away: it makes a table anew to change it, and would trip over them."""
+    if plan and _is_sqlite_with_index(connections[using]):
+        run("drop_triggers", connections[using])
+
+
+def after_migrations(using, plan=(), **kwargs):
+    if plan and _is_sqlite_with_index(connections[using]):
+        run("drop_triggers", connections[using])
+        run("triggers", connections[using])
+        fill(*EVERY_ID, connections[using])
+
+
+def fill(first, last, connection=connection):
+    """Index the listed products with ids from first to last anew."""
+    run("fill", connection, {"first": first, "last": last})
+
+
+def run(part, connection, parameters=None):
+    """Execute a part of the file, in which a line with a semicolon ends each statement."""
+    text = (FOLDER / f"{connection.vendor}.sql").read_text(encoding="utf-8")
+    body = text.partition(f"-- {part}\n")[2].partition("\n-- ")[0]
+    with connection.cursor() as cursor:
+        for statement in filter(str.strip, f"{body}\n".split("\n;\n")):
+            cursor.execute(statement, parameters)
+
+
+def _is_sqlite_with_index(connection):
+    return connection.vendor == "sqlite" and "browse_index" in connection.introspection.table_names()
