@@ -231,6 +231,7 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = [
     {"model": "catalogue.Product", "exclude_fields": ["version", "changed_at"]},
     "catalogue.Variant",
     "catalogue.Photo",
+    {"model": "reviews.Review", "exclude_fields": ["author", "author_name", "version"]},
 ]
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 

@@ -11,7 +11,8 @@ from shop.caching.versions import clearing
 from shop.invalidation import seller_changed
 from shop.selling.content import blank_content
 from shop.selling.models import Edit
-from tests.factories import MemberFactory, ProductFactory, SellerFactory
+from tests.exchange.test_import_pages import ADDRESSES as IMPORTING
+from tests.factories import MemberFactory, ProductFactory, ReviewFactory, SellerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +26,9 @@ EVERYBODY = [200] * 5
 MEMBERS = [SIGN_IN, 200, 200, 200, 200]
 MEMBERS_ONCE_MORE = [SIGN_IN, PASSWORD, PASSWORD, PASSWORD, PASSWORD]
 ONLY_STRANGERS = [200, AWAY, AWAY, AWAY, AWAY]
+SELLERS = [SIGN_IN, 404, 200, 200, 404]
+ONLY_SELLER = [SIGN_IN, 404, 404, 200, 404]
+ONLY_SHOPPER = [SIGN_IN, 200, 404, 404, 404]
 ONLY_STAFF = [404, 404, 404, 404, 200]
 NOTHING_THERE = [SIGN_IN, 404, 404, 404, 404]
 NOBODY = [AWAY] * 5
@@ -71,9 +75,20 @@ GETS = {
     "/sell/drafts/{draft}/": ITS_SELLER,
     "/sell/drafts/{draft}/delete/": ITS_SELLER,
     "/sell/drafts/{draft}/preview/": ITS_SELLER,
+    "/me/reviews/": MEMBERS,
+    "/me/reviews/{review}/edit/": ONLY_SHOPPER,
+    "/me/reviews/{review}/delete/": ONLY_SHOPPER,
+    "/me/reviews/{review}/vote/": [SIGN_IN, 404, 200, 404, 200],
+    "/me/reviews/{review}/report/": EVERYBODY,
+    "/me/products/{slug}/review/": EVERYBODY,
+    "/me/products/{slug}/votes/": [204, 200, 200, 200, 200],
     "/sell/apply/": [SIGN_IN, 200, AWAY, AWAY, 200],
-    "/sell/apply/status/": [SIGN_IN, 404, 200, 200, 404],
+    "/sell/apply/status/": SELLERS,
+    "/sell/reviews/": SELLERS,
+    "/sell/reviews/{review}/reply/": ONLY_SELLER,
 }
+# These have a table of their own.
+ELSEWHERE = {name for name, *_ in IMPORTING}
 # Addresses that take a POST only.
 POSTS = {
     "/me/cache/clear/": [404, 404, 404, 404, AWAY],
@@ -86,6 +101,7 @@ POSTS = {
     "/sell/drafts/preview/": [SIGN_IN, 404, AWAY, AWAY, 404],
     "/sell/uploads/": [SIGN_IN, 404, 422, 422, 404],
     "/sell/markdown/": SELLERS,
+    "/sell/reviews/{review}/reply/delete/": [SIGN_IN, 404, 404, AWAY, 404],
 }
 ROWS = [("get", *row) for row in GETS.items()] + [("post", *row) for row in POSTS.items()]
 CASES = [
@@ -111,10 +127,12 @@ def people(db):
 
 @pytest.fixture
 def things(people):
-    """Return what addresses name, all of it the seller's."""
+    """Return what addresses name: what is the seller's, and the shopper's review of their product."""
     seller = people["seller"].seller
+    product = ProductFactory(seller=seller, slug="jug")
     draft = Edit.objects.create(seller=seller, content=blank_content(), base=blank_content())
-    return {"seller": seller, "product": ProductFactory(seller=seller).pk, "draft": draft.pk}
+    review = ReviewFactory(product=product, author=people["shopper"])
+    return {"product": product.pk, "slug": product.slug, "draft": draft.pk, "review": review.pk}
 
 
 @pytest.mark.parametrize(("method", "address", "visitor", "outcome"), CASES)
@@ -139,8 +157,9 @@ def outcome_of(response):
 
 
 def test_every_personal_address_has_its_row():
-    addresses = [address.partition("?")[0].format(seller=None, product=1, draft=1) for _, address, _ in ROWS]
-    in_table = {resolve(address).view_name for address in addresses}
+    things = {"product": 1, "slug": "jug", "draft": 1, "review": 1}
+    addresses = [address.partition("?")[0].format(**things) for _, address, _ in ROWS]
+    in_table = {resolve(address).view_name for address in addresses} | ELSEWHERE
     assert {name for name, route in routes(get_resolver()) if route.startswith(PERSONAL)} - in_table == set()
 
 

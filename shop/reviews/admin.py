@@ -4,10 +4,13 @@ from django.contrib.admin.helpers import ActionForm
 from django.utils.html import format_html_join
 from django.utils.text import Truncator
 
+from shop.accounts.staff import HistoryAdmin, waits
 from shop.caching.admin import ClearingAdmin, signature
 from shop.catalogue.renditions import renditions_of
 
 from .models import Report, Review
+
+waits("reviews to be looked at", Review.objects.queue, "reviews.change_review")
 
 
 class QueueFilter(admin.SimpleListFilter):
@@ -75,7 +78,7 @@ class ReportInline(admin.TabularInline):
 
 
 @admin.register(Review)
-class ReviewAdmin(ClearingAdmin):
+class ReviewAdmin(HistoryAdmin, ClearingAdmin):
     form = ModerationForm
     action_form = ReasonForm
     list_display = [

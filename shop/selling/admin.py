@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
+from shop.accounts.staff import waits
 from shop.caching.admin import signature
 from shop.caching.versions import EVERYTHING, clearing, read_versions
 from shop.catalogue.models import Product
@@ -17,6 +18,8 @@ from .forms.decisions import ApprovalForm, RejectionForm
 from .mails import tell_decision
 from .models import Edit
 from .preview import Preview
+
+waits("changes that sellers sent", Edit.objects.waiting, "selling.change_edit")
 
 
 class WaitingFilter(admin.SimpleListFilter):

@@ -5,7 +5,9 @@ from django.core import mail
 
 from shop.accounts.models import Seller, User
 from shop.catalogue.models import Product
-from tests.factories import ProductFactory, SellerFactory
+from shop.reviews.models import Review
+from shop.selling.models import Edit, Upload
+from tests.factories import ProductFactory, ReviewFactory, SellerFactory, picture_file
 
 from .conftest import PASSWORD
 
@@ -54,6 +56,7 @@ def test_export_holds_what_the_shop_keeps(client, member, shop):
     assert data["application"] is None
     assert [product["title"] for product in data["products"]] == ["Jug"]
     assert data["sign_ins"][0]["ip"] == "127.0.0.1"
+    assert {"reviews", "votes", "reports", "product_drafts", "imports"} < data.keys()
 
 
 @pytest.mark.parametrize("address", ["/accounts/export/", "/accounts/close/"])
@@ -93,3 +96,26 @@ def test_seller_is_told_what_closing_does_and_it_does_that(client, shop):
     assert "ada@example.com" not in client.get("/sellers/kiln/").content.decode()
     neighbour.refresh_from_db()
     assert neighbour.is_listed
+
+
+def test_reviews_stay_without_a_name(client, member):
+    jug, lamp = ProductFactory(slug="jug"), ProductFactory(slug="lamp")
+    ReviewFactory(product=jug, author=member, author_name="Ada", text="It pours well.")
+    ReviewFactory(product=lamp, author=member, author_name="Ada", state="waiting", published_at=None)
+    assert "Ada" in client.get("/products/jug/reviews/").content.decode()
+    client.post("/accounts/close/", {"is_sure": "on"})
+    page = client.get("/products/jug/reviews/").content.decode()
+    assert "It pours well." in page
+    assert "Ada" not in page
+    assert "A former member" in page
+    assert Review.objects.get().product == jug
+
+
+def test_what_a_seller_had_not_sent_goes_with_them(client, shop, django_capture_on_commit_callbacks):
+    upload = Upload.objects.create(seller=shop, file=picture_file())
+    Edit.objects.create(seller=shop, content={"title": "Begun"}, base={})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/accounts/close/", {"is_sure": "on"})
+    assert not Edit.objects.exists()
+    assert not Upload.objects.exists()
+    assert not upload.file.storage.exists(upload.file.name)

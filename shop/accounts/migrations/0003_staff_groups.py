@@ -16,6 +16,9 @@ GROUPS = {
     "Moderation": {
         ("accounts", "sellerapplication"): ("change", "view"),
         ("accounts", "seller"): ("change", "view"),
+        ("selling", "edit"): ("change", "view"),
+        ("reviews", "review"): ("change", "delete", "view"),
+        ("reviews", "report"): VIEW,
         ("catalogue", "product"): ("change", "view"),
         ("catalogue", "variant"): ("change", "view"),
         ("catalogue", "photo"): ("change", "delete", "view"),
@@ -29,6 +32,7 @@ GROUPS = {
         ("catalogue", "product"): VIEW,
         ("catalogue", "variant"): VIEW,
         ("catalogue", "photo"): VIEW,
+        ("reviews", "review"): VIEW,
         ("auditlog", "logentry"): VIEW,
     },
 }
@@ -57,6 +61,8 @@ class Migration(migrations.Migration):
         ("catalogue", "0001_initial"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("mfa", "0003_authenticator_type_uniq"),
+        ("reviews", "0001_initial"),
+        ("selling", "0001_initial"),
     ]
 
     operations = [migrations.RunPython(make_groups, migrations.RunPython.noop)]
