@@ -26,9 +26,7 @@ EVERYBODY = [200] * 5
 MEMBERS = [SIGN_IN, 200, 200, 200, 200]
 MEMBERS_ONCE_MORE = [SIGN_IN, PASSWORD, PASSWORD, PASSWORD, PASSWORD]
 ONLY_STRANGERS = [200, AWAY, AWAY, AWAY, AWAY]
-SELLERS = [SIGN_IN, 404, 200, 200, 404]
-ONLY_SELLER = [SIGN_IN, 404, 404, 200, 404]
-ONLY_SHOPPER = [SIGN_IN, 200, 404, 404, 404]
+ITS_AUTHOR = [SIGN_IN, 200, 404, 404, 404]
 ONLY_STAFF = [404, 404, 404, 404, 200]
 NOTHING_THERE = [SIGN_IN, 404, 404, 404, 404]
 NOBODY = [AWAY] * 5
@@ -76,8 +74,8 @@ GETS = {
     "/sell/drafts/{draft}/delete/": ITS_SELLER,
     "/sell/drafts/{draft}/preview/": ITS_SELLER,
     "/me/reviews/": MEMBERS,
-    "/me/reviews/{review}/edit/": ONLY_SHOPPER,
-    "/me/reviews/{review}/delete/": ONLY_SHOPPER,
+    "/me/reviews/{review}/edit/": ITS_AUTHOR,
+    "/me/reviews/{review}/delete/": ITS_AUTHOR,
     "/me/reviews/{review}/vote/": [SIGN_IN, 404, 200, 404, 200],
     "/me/reviews/{review}/report/": EVERYBODY,
     "/me/products/{slug}/review/": EVERYBODY,
@@ -85,7 +83,7 @@ GETS = {
     "/sell/apply/": [SIGN_IN, 200, AWAY, AWAY, 200],
     "/sell/apply/status/": SELLERS,
     "/sell/reviews/": SELLERS,
-    "/sell/reviews/{review}/reply/": ONLY_SELLER,
+    "/sell/reviews/{review}/reply/": ITS_SELLER,
 }
 # These have a table of their own.
 ELSEWHERE = {name for name, *_ in IMPORTING}
