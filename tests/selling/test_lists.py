@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from shop.catalogue.models import Product
-from tests.factories import ProductFactory
+from tests.factories import ProductFactory, ReviewFactory
 
 from .forms import Form
 
@@ -147,6 +147,14 @@ def test_overview_counts_and_names_what_needs_a_hand(sell, shelf):
     assert [product.title for product in context["low"]] == ["Jug"]
     assert "New in the last twelve months" in html
     assert [bar.value for bar in context["charts"][1].bars] == [0] * 5
+
+
+def test_overview_shows_the_newest_reviews_of_the_sellers_own(sell, vase):
+    ReviewFactory(product=vase, title="Holds water")
+    ReviewFactory(title="Of another shop")
+    html = sell.get("/sell/").content.decode()
+    assert "Holds water" in html
+    assert "Of another shop" not in html
 
 
 def test_overview_of_an_empty_shop(sell):

@@ -2,6 +2,7 @@
 
 from django import template
 
+from ..models import Review
 from ..shown import ShownReviews
 from ..structured_data import review_list
 
@@ -20,3 +21,9 @@ def shown_reviews(product):
 def with_reviews(data, product):
     """Return a product's structured data with the reviews that its page shows."""
     return data | review_list(shown_reviews(product).all())
+
+
+@register.filter
+def newest_reviews(seller):
+    """Return the newest four reviews of what a seller sells."""
+    return Review.objects.published().of_seller(seller).newest().select_related("product")[:4]
