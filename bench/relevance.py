@@ -37,7 +37,9 @@ def main():
         sys.exit(f"The judged queries are absent: there is no folder {DATA}.")
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--database", choices=["sqlite", "postgresql"])
-    parser.add_argument("--worst", type=int, default=0, metavar="N", help="print the N worst of the tuning half")
+    parser.add_argument(
+        "--worst", type=int, default=0, metavar="N", help="print the N worst of the tuning half"
+    )
     options = parser.parse_args()
     sys.path.insert(0, str(ROOT))
     if options.database:

@@ -9,10 +9,12 @@ from tests.factories import (
     CategoryFactory,
     PhotoFactory,
     ProductFactory,
+    ReviewFactory,
     SellerFactory,
     UserFactory,
     picture_file,
 )
+from tests.reviews import writes as reviews
 from tests.selling import writes as selling
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +35,10 @@ PAGES = {
     "sibling": "/categories/decor/bowls/",
     "elsewhere": "/categories/light/",
     "product": "/products/vase/",
+    "reviews": "/products/vase/reviews/",
+    "best reviews": "/products/vase/reviews/?stars=5&sort=highest",
     "neighbour": "/products/bowl/",
+    "neighbour's reviews": "/products/bowl/reviews/",
     "stranger": "/products/lamp/",
     "seller": "/sellers/kiln/",
     "other seller": "/sellers/lumen/",
@@ -43,6 +48,7 @@ PAGES = {
     "sitemap": "/sitemap-products.xml",
 }
 PAGE = {"product", "related"}
+REVIEWS = {"reviews", "best reviews"}
 # Those that show the card, be it among the newest as nothing else was found; and all that might hold it.
 CARD = PAGE | {
     *("home", "list", "by price", "by name", "by rating", "in stock", "found", "nothing found"),
@@ -61,7 +67,10 @@ def shop():
     lumen = SellerFactory(name="Lumen", slug="lumen")
     vase = ProductFactory(title="Vase", slug="vase", category=vases, seller=kiln, stock=20)
     PhotoFactory(product=vase)
-    ProductFactory(title="Bowl", slug="bowl", category=bowls, seller=kiln)
+    ReviewFactory(product=vase, rating=4, author=UserFactory())
+    ReviewFactory(product=vase, rating=2, state="waiting")
+    bowl = ProductFactory(title="Bowl", slug="bowl", category=bowls, seller=kiln)
+    ReviewFactory(product=bowl)
     ProductFactory(title="Lamp", slug="lamp", category=light, seller=lumen)
     ProductFactory(title="Secret", slug="secret", category=vases, seller=kiln, status="draft")
     return vase
@@ -161,22 +170,22 @@ WRITES = [
     ("stock runs low", variant(stock=3), CARD),
     ("stock runs out", variant(stock=0), CARD),
     ("SKU", variant(sku="NEW-1"), {"product", "related"}),
-    ("title", product(title="Tall vase"), CARD),
+    ("title", product(title="Tall vase"), CARD | REVIEWS),
     ("description", product(description="Now taller."), {"product", "related"}),
     ("specifications", product(specifications="Height: 30 cm"), {"product", "related"}),
     ("saved unchanged", product(), set()),
-    ("slug", product(slug="vase-2"), LISTS),
-    ("archived", product(status="archived"), LISTS),
-    ("to another root", move_to("light"), LISTS | {"elsewhere", "related elsewhere"}),
-    ("to a sibling", move_to("bowls"), LISTS | {"sibling"}),
+    ("slug", product(slug="vase-2"), LISTS | REVIEWS),
+    ("archived", product(status="archived"), LISTS | REVIEWS),
+    ("to another root", move_to("light"), LISTS | {"elsewhere", "related elsewhere"} | REVIEWS),
+    ("to a sibling", move_to("bowls"), LISTS | {"sibling"} | REVIEWS),
     ("photo added", add_photo, CARD),
-    ("photo's text", change_alt, CARD),
-    ("archived in bulk", bulk("archive_products"), LISTS),
+    ("photo's text", change_alt, CARD | REVIEWS),
+    ("archived in bulk", bulk("archive_products"), LISTS | REVIEWS),
     ("prices in bulk", bulk("change_prices", percent="10", step="0.01"), CARD | {"of others, by price"}),
     ("draft edited", edit_the_draft, set()),
     ("draft listed in bulk", list_the_draft, LISTS - {"product"}),
-    ("deleted", delete, LISTS),
-    ("deleted in bulk", delete_selected, LISTS),
+    ("deleted", delete, LISTS | REVIEWS),
+    ("deleted in bulk", delete_selected, LISTS | REVIEWS),
     ("seller: saved unchanged", selling.save(), set()),
     ("seller: price", selling.save(variants__price="21.00"), CARD | {"of others, by price"}),
     ("seller: stock not shown", selling.save(variants__stock="15"), set()),
@@ -184,16 +193,34 @@ WRITES = [
     ("seller: draft kept", selling.keep_a_draft, set()),
     ("seller: title sent", selling.save(title="Tall vase"), set()),
     ("seller: title sent back", selling.decide("reject", title="Tall vase"), set()),
-    ("seller: title approved", selling.decide("approve", title="Tall vase"), CARD),
+    ("seller: title approved", selling.decide("approve", title="Tall vase"), CARD | REVIEWS),
     ("seller: description approved", selling.decide("approve", description="Now taller."), PAGE),
-    ("seller: category approved", selling.move_and_approve("bowls"), LISTS | {"sibling"}),
+    ("seller: category approved", selling.move_and_approve("bowls"), LISTS | {"sibling"} | REVIEWS),
     ("seller: photo approved", selling.add_photo_and_approve, CARD),
     ("seller: new product sent", selling.send_the_draft, set()),
     ("seller: new product approved", selling.send_and_approve_the_draft, LISTS - {"product"}),
     ("seller: prices in bulk", selling.bulk("prices", percent="5"), CARD | {"of others, by price"}),
     ("seller: stock in bulk", selling.bulk("stock", stock="99"), set()),
-    ("seller: archived in bulk", selling.bulk("archiving"), LISTS),
-    ("seller: deleted", selling.delete, LISTS),
+    ("seller: archived in bulk", selling.bulk("archiving"), LISTS | REVIEWS),
+    ("seller: deleted", selling.delete, LISTS | REVIEWS),
+    ("review: written", reviews.write, CARD | REVIEWS),
+    ("review: written, to be approved", reviews.write_to_wait, set()),
+    ("review: written with the average", reviews.write_average, CARD | REVIEWS),
+    ("review: text edited", reviews.edit(text="On second thoughts."), REVIEWS | {"product"}),
+    ("review: stars edited", reviews.edit(rating="1"), CARD | REVIEWS),
+    ("review: waiting one edited", reviews.edit_waiting, set()),
+    ("review: saved unchanged", reviews.edit(), set()),
+    ("review: approved in bulk", reviews.approve_waiting, CARD | REVIEWS),
+    ("review: approved again", reviews.approve_published, set()),
+    ("review: rejected in bulk", reviews.reject_published, CARD | REVIEWS),
+    ("review: waiting one rejected", reviews.reject_waiting, set()),
+    ("review: deleted by its author", reviews.delete, CARD | REVIEWS),
+    ("review: deleted in the admin", reviews.delete_in_admin, CARD | REVIEWS),
+    ("review: vote", reviews.vote, REVIEWS | {"product"}),
+    ("review: vote taken back", reviews.vote_and_take_back, REVIEWS | {"product"}),
+    ("review: no vote taken back", reviews.take_back_nothing, set()),
+    ("review: reply", reviews.reply, REVIEWS | {"product"}),
+    ("review: report", reviews.report, set()),
     ("category renamed", rename_category, EVERYTHING),
     ("categories ordered", reposition_categories, EVERYTHING),
     ("seller renamed", seller(name="The Kiln"), EVERYTHING),

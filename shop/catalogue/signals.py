@@ -2,5 +2,5 @@
 
 from django.dispatch import Signal
 
-# Sent when the demo shop is loaded: each receiver adds what it shows best, once.
+# Sent with shop when the DemoShop is loaded: each receiver adds what it shows best, once.
 demo_loaded = Signal()

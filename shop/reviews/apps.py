@@ -5,4 +5,4 @@ class ReviewsConfig(AppConfig):
     name = "shop.reviews"
 
     def ready(self):
-        from . import people  # noqa: F401 - connects its receivers
+        from . import demo, people  # noqa: F401 - they connect their receivers

@@ -33,6 +33,7 @@ class ReviewForm(forms.ModelForm):
     class Meta:
         model = Review
         fields = ["rating", "title", "text", "author_name"]
+        labels = {"text": "Your review"}
         error_messages = {
             "text": {"required": "Write a sentence or two."},
             "author_name": {"required": "Give a name to show; it need not be your own."},

@@ -1,5 +1,6 @@
 """What is one's own about reviews: islands for the shared pages, and plain pages without htmx."""
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -128,10 +129,14 @@ class MyVotes(DetailView):
 
     def get_context_data(self, **kwargs):
         shown = [pk for pk in self.request.GET.get("shown", "").split(",") if pk.isdecimal() and len(pk) < 18]
-        reviews = open_to_votes(self.request.user).filter(product=self.object, pk__in=shown[:SHOWN_AT_MOST])
+        published = self.object.reviews.published().filter(pk__in=shown[:SHOWN_AT_MOST])
+        reviews = open_to_votes(self.request.user).filter(pk__in=published)
         votes = {vote.review_id: vote for vote in self.request.user.review_votes.filter(review__in=reviews)}
-        pairs = [(review, votes.get(review.pk)) for review in reviews]
-        return super().get_context_data(pairs=pairs, **kwargs)
+        return super().get_context_data(
+            pairs=[(review, votes.get(review.pk)) for review in reviews],
+            not_open=published.exclude(pk__in=reviews),
+            **kwargs,
+        )
 
 
 class VoteOnReview(OwnPart, LoginRequiredMixin, FormView):
@@ -180,8 +185,15 @@ class ReportReview(OwnPart, CreateView):
 
     def form_valid(self, form):
         form.save()
-        template = "reviews/_reported.html" if self.request.htmx else "reviews/reported.html"
-        return render(self.request, template, {"review": self.review})
+        if self.request.htmx:
+            return render(self.request, "reviews/_reported.html")
+        return redirect("reported", pk=self.review.pk)
+
+
+class Reported(OwnPart, DetailView):
+    queryset = Review.objects.published().select_related("product")
+    fragment, page = "reviews/_reported.html", "reviews/reported.html"
+    context_object_name = "review"
 
 
 def own_part(request, product):
@@ -221,4 +233,4 @@ def sender(request):
 
 
 def address_of(request):
-    return request.META.get("REMOTE_ADDR") or "nowhere"
+    return get_adapter().get_client_ip(request)

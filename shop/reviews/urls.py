@@ -6,6 +6,7 @@ from .personal import (
     MyReview,
     MyReviews,
     MyVotes,
+    Reported,
     ReportReview,
     VoteOnReview,
 )
@@ -21,6 +22,7 @@ urlpatterns = [
     path("me/reviews/<int:pk>/delete/", DeleteReview.as_view(), name="delete_review"),
     path("me/reviews/<int:pk>/vote/", VoteOnReview.as_view(), name="vote_on_review"),
     path("me/reviews/<int:pk>/report/", ReportReview.as_view(), name="report_review"),
+    path("me/reviews/<int:pk>/reported/", Reported.as_view(), name="reported"),
     path("sell/reviews/", SellerReviews.as_view(), name="seller_reviews"),
     path("sell/reviews/<int:pk>/reply/", Reply.as_view(), name="reply"),
     path("sell/reviews/<int:pk>/reply/delete/", DeleteReply.as_view(), name="delete_reply"),

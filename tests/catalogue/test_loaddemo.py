@@ -15,8 +15,7 @@ from shop.catalogue.demo.photos import store_photos
 from shop.catalogue.demo.shop import DemoShop
 from shop.catalogue.models import Category, Photo, Product, Variant
 from shop.invalidation import product_changed, product_state
-from shop.selling.forms.decisions import ApprovalForm
-from shop.selling.models import Edit
+    models = (User, Seller, Category, Product, Variant, Photo, Version, Edit, Review, Vote)
 
 WITHOUT_RENDITIONS = settings.PICTURES | {"PROCESSOR": "pictures.tasks.noop"}
 QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -29,9 +28,14 @@ def load(**options):
 
 
 def rows_and_files():
-    models = (User, Seller, Category, Product, Variant, Photo, Version, Edit)
+    models = (User, Seller, Category, Product, Variant, Photo, Version, Edit, Review, Vote)
     rows = {model: list(model.objects.order_by("pk").values()) for model in models}
     return rows, sorted(Path(settings.MEDIA_ROOT).rglob("*.*"))
+
+
+def people():
+    """Those whom the demo's sign-ins are for; its reviews are others'."""
+    return User.objects.filter(email__endswith="@ingle.example")
 
 
 def versions():
@@ -55,7 +59,7 @@ class DemoTests(TestCase):
 
     def test_everything_is_there(self):
         assert Seller.objects.count() == 7
-        assert User.objects.count() == 9
+        assert people().count() == 9
         assert Product.objects.count() == 54
         assert Photo.objects.count() == 63
         assert [user.email for user in User.objects.filter(is_superuser=True)] == ["staff@ingle.example"]
@@ -67,7 +71,7 @@ class DemoTests(TestCase):
         assert (begun.state, begun.product) == ("draft", None)
 
     def test_sign_ins_work_and_are_printed(self):
-        for user in User.objects.all():
+        for user in people():
             assert user.check_password("open-sesame")
             assert user.email in self.output
         assert "open-sesame" in self.output
@@ -141,6 +145,38 @@ class DemoTests(TestCase):
             *("category:tableware", "category:tableware/mugs-and-cups"),
         }
 
+    def test_reviews_are_of_all_kinds_and_counted(self):
+        reviews = Review.objects.published()
+        assert reviews.count() == 282
+        assert Product.objects.filter(rating_count__gt=0).count() == 53
+        assert {review.rating for review in reviews} == {1, 2, 3, 4, 5}
+        assert 30 < reviews.exclude(reply="").count() < 60
+        days = [review.published_at for review in reviews]
+        assert 300 < (max(days) - min(days)).days < 366
+        for review in reviews:
+            review.full_clean()
+        output = StringIO()
+        call_command("recount_reviews", stdout=output)
+        assert output.getvalue() == "0 products and 0 reviews were put right.\n"
+
+    def test_a_changed_review_is_put_right_and_others_are_left_alone(self):
+        demo = Review.objects.filter(product__slug="hearth-mug").first()
+        own = Review(product=demo.product, author=people().first(), author_name="Me", rating=1, text="Mine.")
+        with own.changing():
+            own.publish()
+            own.save()
+        demo.reject("Spoilt.")
+        load()
+        demo.refresh_from_db()
+        own.refresh_from_db()
+        assert (demo.is_published, own.text) == (True, "Mine.")
+        assert demo.product.rating_count == demo.product.reviews.count()
+
+    def test_nobody_can_sign_in_as_a_reviewer(self):
+        reviewers = User.objects.filter(email__endswith="@shoppers.ingle.example")
+        assert reviewers.count() == 40
+        assert not any(user.has_usable_password() for user in reviewers)
+
     def test_if_empty_leaves_a_shop_with_products_alone(self):
         before = rows_and_files()
         output = load(password="close-sesame", if_empty=True)
@@ -149,7 +185,7 @@ class DemoTests(TestCase):
 
     def test_another_password_is_set_for_all(self):
         load(password="close-sesame")
-        assert all(user.check_password("close-sesame") for user in User.objects.all())
+        assert all(user.check_password("close-sesame") for user in people())
 
     def test_a_password_changed_by_hand_is_not_printed_wrongly(self):
         output = load(password=None, if_empty=True)

@@ -13,7 +13,31 @@ MAX_WORDS = 12
 PIECE = re.compile(r'(?P<minus>(?<!\S)[-−])?(?:"(?P<phrase>[^"]*)"?|(?P<plain>[^\s"]+))')
 TOKEN = re.compile(r"[^\W_]+")
 STOP_WORDS = frozenset(
-    "a an and are as at be by for from in into is it of on or the this that to with without".split()
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "is",
+        "it",
+        "of",
+        "on",
+        "or",
+        "the",
+        "this",
+        "that",
+        "to",
+        "with",
+        "without",
+    ]
 )
 NUMBER_AND_UNIT = re.compile(r"(\d+)([a-z]{1,4})")
 
@@ -47,7 +71,9 @@ class Query:
             if words:
                 (excluded if piece["minus"] else terms).append(words)
         spoken = [term for term in terms if len(term) > 1 or term[0] not in STOP_WORDS]
-        return cls(tuple(dict.fromkeys(spoken or terms))[:MAX_WORDS], tuple(dict.fromkeys(excluded))[:MAX_WORDS])
+        return cls(
+            tuple(dict.fromkeys(spoken or terms))[:MAX_WORDS], tuple(dict.fromkeys(excluded))[:MAX_WORDS]
+        )
 
     def __bool__(self):
         return bool(self.terms)

@@ -25,12 +25,13 @@ ALL_WORDS, SHARE = 1, 1
 _stem = lru_cache(maxsize=100_000)(stemmer("english").stemWord)
 
 
-
 def best_first(words, entries):
     """Return entries (mappings with a text for each of WEIGHTS) sorted by how well words describe them."""
     stems = list(dict.fromkeys(map(_stem, words)))
     counted = [{field: _count(stems, entry[field]) for field in WEIGHTS} for entry in entries]
-    usual = {field: (sum(texts[field][0] for texts in counted) or 1) / len(counted) for field in WEIGHTS if counted}
+    usual = {
+        field: (sum(texts[field][0] for texts in counted) or 1) / len(counted) for field in WEIGHTS if counted
+    }
     found = [_weigh(texts, usual) for texts in counted]
     rarity = _rarity(found)
     scores = [_score(weights, rarity, len(stems)) for weights in found]

@@ -22,7 +22,9 @@ def correct(word, products):
         return None
     slips = 1 if len(word) < 7 else 2
     around = Word.objects.annotate(length=Length("term"))
-    around = around.filter(length__range=(len(word) - slips, len(word) + slips)).values_list("term", flat=True)
+    around = around.filter(length__range=(len(word) - slips, len(word) + slips)).values_list(
+        "term", flat=True
+    )
     near = extract(word, list(around), scorer=OSA.distance, score_cutoff=slips, limit=None)
     near = sorted(near, key=lambda match: (match[1], match[0][0] != word[0]))[:NEAREST]
     counts = [(-distance, _count(term, products), term) for term, distance, _ in near if term.isalpha()]

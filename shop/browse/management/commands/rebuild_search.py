@@ -28,7 +28,6 @@ class Command(BaseCommand):
             clear([f"category:{path}.words" for path in Category.objects.values_list("path", flat=True)])
         self.stdout.write(f"The index has {Product.objects.listed().count():,} products.")
 
-
     def progress(self, chunks):
         """Show a bar with the time left on a terminal, and plain lines elsewhere."""
         if sys.stderr.isatty():

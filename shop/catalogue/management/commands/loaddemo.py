@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def load(self, password):
         shop = DemoShop(password)
         shop.load(self.progress)
-        demo_loaded.send(self)
+        demo_loaded.send(self, shop=shop)
         written = ", ".join(f"{count} {kind}" for kind, count in shop.written.items())
         self.stdout.write(f"Demo shop: wrote {written}." if written else "Demo shop: nothing to do.")
 
