@@ -15,7 +15,9 @@ from shop.catalogue.demo.photos import store_photos
 from shop.catalogue.demo.shop import DemoShop
 from shop.catalogue.models import Category, Photo, Product, Variant
 from shop.invalidation import product_changed, product_state
-    models = (User, Seller, Category, Product, Variant, Photo, Version, Edit, Review, Vote)
+from shop.reviews.models import Review, Vote
+from shop.selling.forms.decisions import ApprovalForm
+from shop.selling.models import Edit
 
 WITHOUT_RENDITIONS = settings.PICTURES | {"PROCESSOR": "pictures.tasks.noop"}
 QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
