@@ -100,7 +100,7 @@ class ProductFilter(forms.Form):
             products = products.in_stock()
         return products
 
-    def sort(self, products):
+    def in_order(self, products):
         return getattr(products, SORTS[self.cleaned_data["sort"]][1])()
 
 

@@ -36,7 +36,7 @@ class Listing:
         """The products selected, in order: a queryset, or the BestMatches of a search."""
         if self.search and not self.chosen["sort"]:
             return BestMatches(self.search.best(self.filter.narrow(self.in_scope)))
-        return self.filter.sort(self.selected).for_cards()
+        return self.filter.in_order(self.selected).for_cards()
 
     @cached_property
     def total(self):
