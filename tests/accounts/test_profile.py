@@ -56,7 +56,7 @@ def test_export_holds_what_the_shop_keeps(client, member, shop):
     assert data["application"] is None
     assert [product["title"] for product in data["products"]] == ["Jug"]
     assert data["sign_ins"][0]["ip"] == "127.0.0.1"
-    assert {"reviews", "votes", "reports", "product_drafts", "imports"} < data.keys()
+    assert {"reviews", "review_votes", "review_reports", "product_drafts", "imports"} < data.keys()
 
 
 @pytest.mark.parametrize("address", ["/accounts/export/", "/accounts/close/"])
