@@ -64,7 +64,7 @@ GETS = {
     "/accounts/2fa/recovery-codes/generate/": MEMBERS_ONCE_MORE,
     "/accounts/2fa/recovery-codes/download/": NOTHING_THERE,
     "/accounts/sessions/": MEMBERS,
-    "/sell/": SELLERS,
+    "/sell/": [SIGN_IN, AWAY, 200, 200, AWAY],
     "/sell/products/": SELLERS,
     "/sell/products/new/": SELLERS,
     "/sell/products/{product}/edit/": ITS_SELLER,

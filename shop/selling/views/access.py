@@ -14,8 +14,11 @@ class SellersOnly(LoginRequiredMixin):
             return HttpResponse(status=401) if request.htmx else self.handle_no_permission()
         self.seller = getattr(request.user, "seller", None)
         if self.seller is None:
-            raise Http404("Only sellers have this page.")
+            return self.turn_away()
         return super().dispatch(request, *args, **kwargs)
+
+    def turn_away(self):
+        raise Http404("Only sellers have this page.")
 
     @property
     def who(self):

@@ -1,4 +1,5 @@
 from django.db.models import Count, Q
+from django.shortcuts import redirect
 from django.views.generic import TemplateView
 
 from shop.catalogue.models.stock import LOW_STOCK
@@ -12,6 +13,10 @@ class Dashboard(SellersOnly, TemplateView):
     """What needs the seller's hand today, and how the shop stands."""
 
     template_name = "selling/dashboard.html"
+
+    def turn_away(self):
+        """Lead those who may want to sell to where they apply."""
+        return redirect("apply")
 
     def get_context_data(self, **kwargs):
         products, edits = self.seller.products.all(), self.seller.edits.all()
