@@ -12,6 +12,7 @@ from shop.accounts.models import Seller
 
 from .archives import PhotoArchive
 from .importer import ProductImport
+from .problems import in_order
 from .tables import Table
 from .words import summary
 
@@ -114,6 +115,6 @@ class Look:
         self.differences = list(islice(differences, SHOWN))
         self.counts = Counter("new" if difference.is_new else "changed" for difference in self.differences)
         self.counts.update("new" if difference.is_new else "changed" for difference in differences)
-        self.problems = products.problems
+        self.problems = in_order(products.problems)
         self.total = self.counts.total()
         self.left_out = self.total - len(self.differences)

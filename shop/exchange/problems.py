@@ -26,5 +26,9 @@ class BadFileError(Exception):
     """A file, a table or an archive, is not what an import can use; `problems` says why."""
 
     def __init__(self, *problems):
-        self.problems = [Problem(p) if isinstance(p, str) else p for p in problems]
+        self.problems = in_order(Problem(p) if isinstance(p, str) else p for p in problems)
         super().__init__("; ".join(str(problem) for problem in self.problems))
+
+
+def in_order(problems):
+    return sorted(problems, key=lambda problem: problem.line)
