@@ -78,6 +78,7 @@ GETS = {
     "/me/reviews/{review}/delete/": ITS_AUTHOR,
     "/me/reviews/{review}/vote/": [SIGN_IN, 404, 200, 404, 200],
     "/me/reviews/{review}/report/": EVERYBODY,
+    "/me/reviews/{review}/reported/": EVERYBODY,
     "/me/products/{slug}/review/": EVERYBODY,
     "/me/products/{slug}/votes/": [204, 200, 200, 200, 200],
     "/sell/apply/": [SIGN_IN, 200, AWAY, AWAY, 200],
@@ -144,6 +145,8 @@ def test_personal_address(people, things, method, address, visitor, outcome):
     others = [person.email for name, person in people.items() if name != visitor]
     assert [email for email in others if email.encode() in page] == []
     assert response.headers.get("X-Cache") is None
+    if visitor in people:
+        assert "no-store" in response.headers["Cache-Control"]
 
 
 def outcome_of(response):

@@ -2,12 +2,15 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db import transaction
+from django.urls import reverse
 from django.utils.html import format_html
 
 from shop.caching.admin import ClearingAdmin
 from shop.invalidation import seller_changed, seller_state
 
 from .forms import DecisionForm, SellerForm
+from .mails import compose
 from .models import Seller, SellerApplication, User
 from .staff import HistoryAdmin, waits
 
@@ -121,6 +124,14 @@ class SellerApplicationAdmin(HistoryAdmin, ClearingAdmin):
                 obj.approve(by=request.user)
             case "reject":
                 obj.reject(by=request.user, reason=form.cleaned_data["reason"])
+            case _:
+                return
+        self.tell(request, obj)
+
+    def tell(self, request, application):
+        context = {"application": application, "link": request.build_absolute_uri(reverse("application"))}
+        mail = compose(f"mails/application_{application.status}.txt", application.user.email, context)
+        transaction.on_commit(mail.send, robust=True)
 
 
 def logo(owner):

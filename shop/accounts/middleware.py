@@ -16,6 +16,9 @@ def marker_cookie(get_response):
         is_shared_page = hasattr(request, "versions")
         if is_shared_page or not _may_have_changed(request):
             return response
+        if request.user.is_authenticated:
+            # Whoever goes back after signing out finds nothing of it.
+            response.headers.setdefault("Cache-Control", "private, no-store")
         marker = _marker(request.user)
         if marker != request.COOKIES.get(MARKER, ""):
             _set(response, marker)

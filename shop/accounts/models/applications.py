@@ -1,12 +1,11 @@
 from django.core.files.base import ContentFile
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from shop.caching.versions import clearing
 from shop.invalidation import seller_opened
 
-from ..mails import compose
 from ..querysets import SellerApplicationQuerySet
 from .people import User
 from .sellers import Seller, logo_name
@@ -85,7 +84,7 @@ class SellerApplication(models.Model):
         self.save()
 
     def approve(self, by):
-        """Open the shop and tell the seller."""
+        """Open the shop."""
         with clearing(who=str(by)):
             seller = Seller(user=self.user, contact_email=self.user.email)
             for field in ("name", "slug", "craft", "place", "about"):
@@ -97,7 +96,6 @@ class SellerApplication(models.Model):
             seller_opened(seller)
             self._decide(self.Status.APPROVED, by)
 
-    @transaction.atomic
     def reject(self, by, reason):
         self.reason = reason
         self._decide(self.Status.REJECTED, by)
@@ -105,5 +103,3 @@ class SellerApplication(models.Model):
     def _decide(self, status, by):
         self.status, self.decided_by, self.decided_at = status, by, timezone.now()
         self.save()
-        mail = compose(f"mails/application_{status}.txt", self.user.email, {"application": self})
-        transaction.on_commit(mail.send, robust=True)
