@@ -1,8 +1,8 @@
 """Measure how well searches find what judges found right: nDCG@10, MRR and empty answers, on both databases.
 
-Run it as `python bench/relevance.py`, with --database NAME for one of them. The queries are parted by a digest
-of their words: what is tuned is tuned on the one half, and the other half is what counts. A product that
-nobody judged counts as wrong; queries to which no judged product is right count for empty answers only.
+Run it as `python bench/relevance.py`, with --database NAME for one of them. The queries are parted by a
+digest of their words: what is tuned is tuned on the one half, and the other half is what counts. A product
+that nobody judged counts as wrong; queries to which no judged product is right count for empty answers only.
 """
 
 import argparse

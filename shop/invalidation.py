@@ -11,8 +11,9 @@ Every helper belongs inside `with clearing():` (see shop.caching.versions), besi
     seller:<slug>        the same of a seller: their page
     products.price       what lists of these products need to know as well if they narrow or sort
       .stock .rating     by it, or home for its shelves; category:<path>.price and so on alike
+      .band .stars       (the price and the rating as filters count them)
       .title .words      (what a search looks through: title, brand, description, specifications)
-      .pictures .reduced
+      .specifications .pictures .reduced
     site                 every page: category menu, names of categories and sellers
 """
 

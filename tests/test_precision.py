@@ -44,6 +44,14 @@ PAGES = {
     "other seller": "/sellers/lumen/",
     "related": "/categories/decor/vases/related/vase/",
     "related elsewhere": "/categories/light/related/lamp/",
+    "facets": "/filters/",
+    "facets of a root": "/filters/decor/",
+    "facets of a category": "/filters/decor/vases/",
+    "facets of others": "/filters/light/",
+    "facets of a range": "/filters/?price_max=19.99",
+    "facets of an amount": "/filters/?price_max=19.5",
+    "cheap": "/products/?price_max=19.99",
+    "of one material": "/categories/decor/?spec=Material%3AClay",
     "feed": "/feed.xml",
     "sitemap": "/sitemap-products.xml",
 }
@@ -52,9 +60,13 @@ REVIEWS = {"reviews", "best reviews"}
 # Those that show the card, be it among the newest as nothing else was found; and all that might hold it.
 CARD = PAGE | {
     *("home", "list", "by price", "by name", "by rating", "in stock", "found", "nothing found"),
-    *("root", "category", "seller", "feed"),
+    *("root", "category", "seller", "feed", "cheap", "of one material"),
 }
-LISTS = CARD | {"of others", "of others, by price", "sitemap"}
+FACETS = {"facets", "facets of a root", "facets of a category", "facets of a range", "facets of an amount"}
+OF_CATEGORY = {"facets of a root", "facets of a category"}
+LISTS = CARD | FACETS | {"of others", "of others, by price", "sitemap"}
+PRICED = CARD | {"of others, by price", "facets of an amount"}
+SEARCHES = {"found", "nothing found"}
 EVERYTHING = set(PAGES)
 
 
@@ -164,42 +176,47 @@ def reject_a_seller(client, vase):
 
 
 WRITES = [
-    ("price", variant(price="21.00"), CARD | {"of others, by price"}),
+    ("price", variant(price="21.00"), PRICED),
+    ("price of another band", variant(price="31.00"), PRICED | FACETS),
     ("former price", variant(compare_at_price="40.00"), CARD),
     ("stock not shown", variant(stock=15), set()),
     ("stock runs low", variant(stock=3), CARD),
-    ("stock runs out", variant(stock=0), CARD),
+    ("stock runs out", variant(stock=0), CARD | FACETS),
     ("SKU", variant(sku="NEW-1"), {"product", "related"}),
     ("title", product(title="Tall vase"), CARD | REVIEWS),
-    ("description", product(description="Now taller."), {"product", "related"}),
-    ("specifications", product(specifications="Height: 30 cm"), {"product", "related"}),
+    ("description", product(description="Now taller."), PAGE | SEARCHES),
+    (
+        "specifications",
+        product(specifications="Height: 30 cm"),
+        PAGE | SEARCHES | OF_CATEGORY | {"of one material"},
+    ),
     ("saved unchanged", product(), set()),
     ("slug", product(slug="vase-2"), LISTS | REVIEWS),
     ("archived", product(status="archived"), LISTS | REVIEWS),
-    ("to another root", move_to("light"), LISTS | {"elsewhere", "related elsewhere"} | REVIEWS),
+    ("to another root", move_to("light"), LISTS | {"elsewhere", "related elsewhere", "facets of others"} | REVIEWS),
     ("to a sibling", move_to("bowls"), LISTS | {"sibling"} | REVIEWS),
     ("photo added", add_photo, CARD),
     ("photo's text", change_alt, CARD | REVIEWS),
     ("archived in bulk", bulk("archive_products"), LISTS | REVIEWS),
-    ("prices in bulk", bulk("change_prices", percent="10", step="0.01"), CARD | {"of others, by price"}),
+    ("prices in bulk", bulk("change_prices", percent="10", step="0.01"), PRICED),
     ("draft edited", edit_the_draft, set()),
     ("draft listed in bulk", list_the_draft, LISTS - {"product"}),
     ("deleted", delete, LISTS | REVIEWS),
     ("deleted in bulk", delete_selected, LISTS | REVIEWS),
     ("seller: saved unchanged", selling.save(), set()),
-    ("seller: price", selling.save(variants__price="21.00"), CARD | {"of others, by price"}),
+    ("seller: price", selling.save(variants__price="21.00"), PRICED),
     ("seller: stock not shown", selling.save(variants__stock="15"), set()),
-    ("seller: stock runs out", selling.save(variants__stock="0"), CARD),
+    ("seller: stock runs out", selling.save(variants__stock="0"), CARD | FACETS),
     ("seller: draft kept", selling.keep_a_draft, set()),
     ("seller: title sent", selling.save(title="Tall vase"), set()),
     ("seller: title sent back", selling.decide("reject", title="Tall vase"), set()),
     ("seller: title approved", selling.decide("approve", title="Tall vase"), CARD | REVIEWS),
-    ("seller: description approved", selling.decide("approve", description="Now taller."), PAGE),
+    ("seller: description approved", selling.decide("approve", description="Now taller."), PAGE | SEARCHES),
     ("seller: category approved", selling.move_and_approve("bowls"), LISTS | {"sibling"} | REVIEWS),
     ("seller: photo approved", selling.add_photo_and_approve, CARD),
     ("seller: new product sent", selling.send_the_draft, set()),
     ("seller: new product approved", selling.send_and_approve_the_draft, LISTS - {"product"}),
-    ("seller: prices in bulk", selling.bulk("prices", percent="5"), CARD | {"of others, by price"}),
+    ("seller: prices in bulk", selling.bulk("prices", percent="5"), PRICED),
     ("seller: stock in bulk", selling.bulk("stock", stock="99"), set()),
     ("seller: archived in bulk", selling.bulk("archiving"), LISTS | REVIEWS),
     ("seller: deleted", selling.delete, LISTS | REVIEWS),

@@ -1,10 +1,16 @@
-from functools import lru_cache
+import re
+from decimal import Decimal
+from functools import lru_cache, reduce
+from itertools import groupby
+from operator import or_
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.db.models import Q
 from django.http import QueryDict
 
 from shop.catalogue.converters import CategoryPath
+from shop.catalogue.models.prices import BAND_EDGES, CENT
 
 SORTS = {
     # Of a search, what fits best; of any other list, what is newest.
@@ -20,27 +26,31 @@ ASPECTS = {
     "q": ".words",
     "price_min": ".price",
     "price_max": ".price",
-    "rating": ".rating",
+    "rating": ".stars",
     "in_stock": ".stock",
+    "spec": ".specifications",
     "sort=price": ".price",
     "sort=-price": ".price",
     "sort=rating": ".rating",
     "sort=name": ".title",
 }
 RATINGS = {"4": "4 stars and up", "3": "3 stars and up", "2": "2 stars and up"}
-MAX_BRANDS = 10
 
 
-class BrandsField(forms.MultipleChoiceField):
-    """Any brands, each a short text: asking whether they exist would be a query before the versions."""
+class AnyOfField(forms.MultipleChoiceField):
+    """Any short texts: asking whether they exist would be a query before the versions."""
+
+    def __init__(self, longest=80, most=10, pattern="[^\0]+"):
+        super().__init__(required=False)
+        self.longest, self.most, self.pattern = longest, most, re.compile(pattern)
 
     def valid_value(self, value):
-        return len(value) <= 80 and "\0" not in value
+        return len(value) <= self.longest and bool(self.pattern.fullmatch(value))
 
     def validate(self, value):
         super().validate(value)
-        if len(value) > MAX_BRANDS:
-            raise forms.ValidationError(f"Choose at most {MAX_BRANDS} brands.")
+        if len(value) > self.most:
+            raise forms.ValidationError(f"Choose at most {self.most}.")
 
 
 class ProductFilter(forms.Form):
@@ -51,8 +61,10 @@ class ProductFilter(forms.Form):
     category = forms.CharField(
         required=False, max_length=1000, validators=[RegexValidator(f"^{CategoryPath.regex}$")]
     )
-    seller = forms.SlugField(required=False, max_length=80)
-    brand = BrandsField(required=False)
+    seller = AnyOfField(pattern=r"[-\w]+")
+    brand = AnyOfField()
+    # A name and a value of a product's specifications: Material:Oak.
+    spec = AnyOfField(longest=240, pattern="[^\0:]+:[^\0]+")
     price_min = forms.DecimalField(required=False, min_value=0, max_digits=10, decimal_places=2)
     price_max = forms.DecimalField(required=False, min_value=0, max_digits=10, decimal_places=2)
     rating = forms.ChoiceField(required=False, choices=RATINGS.items())
@@ -74,30 +86,24 @@ class ProductFilter(forms.Form):
         query = QueryDict(mutable=True)
         for name in sorted(self.fields):
             query.setlist(name, [_canonical(value) for value in _values(self.cleaned_data.get(name))])
-        if "q" not in query:
-            query.pop("literal", None)
-        if query.get("sort") == "newest" and "q" not in query:
-            del query["sort"]
         query.setlist("ignored", sorted(set(self.errors) & set(self.fields)))
         if query.get("page") == "1":
             del query["page"]
+        if not query.get("q"):
+            query.pop("literal", None)
+            if query.get("sort") == "newest":
+                del query["sort"]
         return QueryDict(query.urlencode())
 
-    def narrow(self, products):
-        """Return products (a queryset) narrowed to this selection, but for the words searched for."""
-        chosen = self.cleaned_data
-        if chosen["seller"]:
-            products = products.filter(seller__slug=chosen["seller"])
-        if chosen["brand"]:
-            products = products.filter(brand__in=chosen["brand"])
-        if chosen["price_min"] is not None:
-            products = products.filter(price__gte=chosen["price_min"])
-        if chosen["price_max"] is not None:
-            products = products.filter(price__lte=chosen["price_max"])
-        if chosen["rating"]:
-            products = products.filter(rating__gte=int(chosen["rating"]))
-        if chosen["in_stock"]:
-            products = products.in_stock()
+    def narrow(self, products, without=()):
+        """Return products (a queryset) narrowed to this selection, but for the words searched for.
+
+        without: names of parameters to leave out.
+        """
+        for name, condition in CONDITIONS.items():
+            value = self.cleaned_data[name]
+            if value not in (None, "", []) and name not in without:
+                products = condition(products, value)
         return products
 
     def in_order(self, products):
@@ -113,7 +119,35 @@ def canonical(query_string):
 def aspects(query):
     """Return the aspects of products that a canonical QueryDict narrows or sorts by, sorted."""
     chosen = [*query, f"sort={query.get('sort')}"]
-    return sorted({ASPECTS[name] for name in chosen if name in ASPECTS})
+    found = {name: ASPECTS[name] for name in chosen if name in ASPECTS}
+    limits = {name for name in ("price_min", "price_max") if name in query}
+    if all(_is_edge(name, query[name]) for name in limits):
+        # Which products lie between two edges, their bands tell.
+        found |= dict.fromkeys(limits, ".band")
+    return sorted(set(found.values()))
+
+
+def specified(products, pairs):
+    """Return the products that have, of each name in pairs ("Material:Oak"), one of the values."""
+    for _, same in groupby(sorted(pairs), lambda pair: pair.partition(":")[0]):
+        anyone = [Q(specifications__has_pair=pair.partition(":")[::2]) for pair in same]
+        products = products.filter(reduce(or_, anyone))
+    return products
+
+
+CONDITIONS = {
+    "seller": lambda products, slugs: products.filter(seller__slug__in=slugs),
+    "brand": lambda products, brands: products.filter(brand__in=brands),
+    "price_min": lambda products, price: products.filter(price__gte=price),
+    "price_max": lambda products, price: products.filter(price__lte=price),
+    "rating": lambda products, least: products.filter(rating__gte=int(least)),
+    "in_stock": lambda products, _: products.in_stock(),
+    "spec": specified,
+}
+
+
+def _is_edge(name, price):
+    return Decimal(price) + (CENT if name == "price_max" else 0) in BAND_EDGES
 
 
 def _values(value):

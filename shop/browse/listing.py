@@ -28,7 +28,11 @@ class Listing:
     @cached_property
     def selected(self):
         """The products selected, in no order that matters."""
-        narrowed = self.filter.narrow(self.in_scope)
+        return self.without()
+
+    def without(self, *names):
+        """Return the products selected but for what some parameters ask, as the counts of a facet need."""
+        narrowed = self.filter.narrow(self.in_scope, names)
         return self.search.narrow(narrowed) if self.search else narrowed
 
     @cached_property

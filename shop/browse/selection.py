@@ -1,17 +1,23 @@
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
 from shop.catalogue.paging import Link
 from shop.catalogue.templatetags.catalogue import money
 
 from .filters import RATINGS, SORTS
 
 # What narrows a list, as against how it is shown.
-NARROWING = ("q", "category", "seller", "brand", "price_min", "price_max", "rating", "in_stock")
+NARROWING = ("q", "category", "seller", "brand", "price_min", "price_max", "rating", "in_stock", "spec")
 
 
 class Selection:
     """What the visitor has chosen on a list, and the addresses of the lists one step away."""
 
-    def __init__(self, path, query, currency, category=None):
+    def __init__(self, path, query, currency, category=None, scope_path=None, seller_names=None):
+        self.seller_names = seller_names or {}
         self.path = path
+        self.scope_path = scope_path
         self.query = query
         self.currency = currency
         self.category = category
@@ -36,7 +42,7 @@ class Selection:
     @property
     def hidden(self):
         """Return (name, value) of what a filter form must carry along."""
-        return [(name, self.query[name]) for name in ("q", "literal", "seller", "sort") if name in self.query]
+        return [(name, self.query[name]) for name in ("q", "literal", "sort") if name in self.query]
 
     @property
     def is_sorted(self):
@@ -61,6 +67,31 @@ class Selection:
             if value:
                 query[name] = str(value)
         return self._url(query)
+
+    def url_between(self, low, high):
+        """Return the address of the list of products that cost from low to high, or more."""
+        return self.url_with(price_min=low or None, price_max=high)
+
+    @property
+    def panel_url(self):
+        """The address of the facets whose counts change more often than the list."""
+        query = self._copy_without("page", "ignored")
+        address = reverse("facets", args=[self.scope_path]) if self.scope_path else reverse("facets")
+        return f"{address}?{query.urlencode()}" if query else address
+
+    @property
+    def list_url(self):
+        return self.url_with()
+
+    @property
+    def kept(self):
+        """Return (name, value) of what is chosen but not offered beside the changing facets."""
+        names = ("category", "brand", "seller")
+        return [(name, value) for name in names for value in self.query.getlist(name)]
+
+    @property
+    def specs(self):
+        return self.query.getlist("spec")
 
     def url_of_page(self, number):
         return self.url_with(page=number if number > 1 else None)
@@ -88,6 +119,10 @@ class Selection:
                 return f"“{value}”"
             case "category":
                 return self.category.name
+            case "seller":
+                return self.seller_names.get(value, value)
+            case "spec":
+                return value.replace(":", ": ", 1)
             case "price_min":
                 return f"from {money(value, self.currency)}"
             case "price_max":
@@ -112,4 +147,6 @@ class Selection:
         return query
 
     def _url(self, query):
-        return f"{self.path}?{query.urlencode()}" if query else self.path
+        """Return an address whose parameters are in the canonical order."""
+        parameters = urlencode(sorted(query.lists()), doseq=True)
+        return f"{self.path}?{parameters}" if parameters else self.path

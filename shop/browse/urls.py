@@ -1,8 +1,11 @@
 from django.urls import path
 
-from .views import CategoryDetail, ProductList
+from .views import CategoryDetail, FacetPanel, ProductList, SuggestionList
 
 urlpatterns = [
     path("products/", ProductList.as_view(), name="product_list"),
+    path("suggestions/", SuggestionList.as_view(), name="suggestion_list"),
+    path("filters/", FacetPanel.as_view(), name="facets"),
+    path("filters/<category:path>/", FacetPanel.as_view(), name="facets"),
     path("categories/<category:path>/", CategoryDetail.as_view(), name="category_detail"),
 ]

@@ -1,10 +1,14 @@
 from operator import attrgetter
 
 from django.conf import settings
-from django.db.models import Count
 from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.views.generic import TemplateView
 
+from shop.accounts.models import Seller
+from shop.caching.pages import CachedPage, pick
 from shop.catalogue.models import Category
 from shop.catalogue.paging import first_of_page, page_links
 from shop.catalogue.shelves import Shelves
@@ -12,9 +16,14 @@ from shop.catalogue.structured_data import breadcrumbs, item_list
 from shop.catalogue.views import CardList
 from shop.invalidation import card_versions
 
+from .facets import Facets
 from .filters import aspects, canonical
 from .listing import BestMatches, Listing
+from .search.query import fold
 from .selection import Selection
+from .suggestions import Suggestions
+
+LONGEST_SUGGESTED = 40
 
 
 class ProductList(CardList):
@@ -58,6 +67,10 @@ class ProductList(CardList):
         """The path of the category that the list is narrowed to, or None."""
         return self.request.GET.get("category")
 
+    @property
+    def scope_path(self):
+        """The path of the category on whose page the list is, or None."""
+
     def load_category(self):
         near = list(Category.objects.around(self.path)) if self.path else []
         self.category = next((category for category in near if category.path == self.path), None)
@@ -69,7 +82,7 @@ class ProductList(CardList):
     def get_context_data(self, **kwargs):
         self.load_category()
         context = super().get_context_data(**kwargs)
-        selection = Selection(self.request.path, self.request.GET, settings.DEFAULT_CURRENCY, self.category)
+        selection = self.selection()
         return context | {
             "category": self.category,
             "offers_categories": self.offers_categories,
@@ -77,19 +90,31 @@ class ProductList(CardList):
             "filter": self.listing.filter,
             "listing": self.listing,
             "selection": selection,
-            "brands": SimpleLazyObject(self.brands),
+            "facets": Facets(self.listing),
+            "category_counts": SimpleLazyObject(self.category_counts),
             "shelves": Shelves(),
             "list_version": self.request.versions.only(self.cache_tags()).digest,
             "pages": page_links(context["page_obj"], selection.url_of_page),
             "structured_data": self.structured_data(context["products"]),
         }
 
-    def brands(self):
-        """Return the brands of the whole list, most products first, and always those chosen."""
-        counted = self.listing.in_scope.exclude(brand="").values("brand").annotate(count=Count("pk"))
-        chosen = set(self.listing.chosen["brand"])
-        brands = list(counted.order_by("-count", "brand"))
-        return [brand for n, brand in enumerate(brands) if n < 12 or brand["brand"] in chosen]
+    def selection(self):
+        slugs = self.request.GET.getlist("seller")
+        names = dict(Seller.objects.filter(slug__in=slugs).values_list("slug", "name")) if slugs else {}
+        return Selection(
+            self.request.path,
+            self.request.GET,
+            settings.DEFAULT_CURRENCY,
+            category=self.category,
+            scope_path=self.scope_path,
+            seller_names=names,
+        )
+
+    def category_counts(self):
+        """Return {path: how many products it would show} of all categories that could be chosen here."""
+        query = self.request.GET.copy()
+        query.pop("category", None)
+        return Facets(Listing(query, self.scope_path)).categories()
 
     def structured_data(self, products):
         return [item_list(self.request, products)]
@@ -123,8 +148,92 @@ class CategoryDetail(ProductList):
     def path(self):
         return self.kwargs["path"]
 
+    scope_path = path
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"subcategories": self.subcategories}
 
     def structured_data(self, products):
         return [breadcrumbs(self.request, self.trail), *super().structured_data(products)]
+
+
+class FacetPanel(CachedPage, TemplateView):
+    """The facets of a list whose counts change more often than the list does: a page of its own."""
+
+    cache_timeout = settings.CACHE_LIST_TTL
+
+    def cache_tags(self):
+        query = self.request.GET
+        counted = [".band", ".stars", ".stock", *([".specifications"] if self.path else []), *aspects(query)]
+        return [self.scope, *(f"{self.scope}{aspect}" for aspect in dict.fromkeys(counted))]
+
+    @property
+    def scope(self):
+        path = self.kwargs.get("path")
+        return f"category:{path}" if path else "products"
+
+    @property
+    def path(self):
+        return self.kwargs.get("path") or self.request.GET.get("category")
+
+    def clean_query(self, query):
+        within = query.copy()
+        within.pop("page", None)
+        if "path" in self.kwargs:
+            within.pop("category", None)
+        return canonical(within.urlencode())
+
+    def get_context_data(self, **kwargs):
+        path = self.kwargs.get("path")
+        if self.path:
+            get_object_or_404(Category, path=self.path)
+        listing = Listing(self.request.GET, self.path)
+        address = reverse("category_detail", args=[path]) if path else reverse("product_list")
+        selection = Selection(address, self.request.GET, settings.DEFAULT_CURRENCY, scope_path=path)
+        facets = Facets(listing)
+        return super().get_context_data(
+            listing=listing,
+            filter=listing.filter,
+            selection=selection,
+            facets=facets,
+            attributes=facets.attributes() if self.path else [],
+            bands=[(band, selection.url_between(band.low, band.high)) for band in facets.bands()],
+            **kwargs,
+        )
+
+    def get_template_names(self):
+        return ["browse/_facets.html" if self.request.htmx else "browse/facets.html"]
+
+
+class SuggestionList(CachedPage, TemplateView):
+    """What a search might be about, cached by what has been typed so far."""
+
+    cache_timeout = settings.CACHE_LIST_TTL
+
+    def cache_tags(self):
+        return ["products", "products.words"]
+
+    def clean_query(self, query):
+        text = " ".join(fold(query.get("q", "")).replace("\0", "").split())
+        return pick({"q": text if 2 <= len(text) <= LONGEST_SUGGESTED else ""}, ["q"])
+
+    @property
+    def suggestions(self):
+        if not hasattr(self.request, "suggestions"):
+            self.request.suggestions = Suggestions(self.request.GET.get("q", ""))
+        return self.request.suggestions
+
+    def find_versions(self):
+        return card_versions(self.suggestions.card_rows())
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            q=self.suggestions.text,
+            products=self.suggestions.products(),
+            categories=self.suggestions.categories(),
+            brands=self.suggestions.brands(),
+            **kwargs,
+        )
+
+    def get_template_names(self):
+        return ["browse/_suggestions.html" if self.request.htmx else "browse/suggestion_list.html"]

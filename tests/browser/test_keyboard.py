@@ -36,7 +36,7 @@ def test_search_and_menu_are_the_next_stops(page):
     for stop in (
         page.get_by_role("link", name="Skip to the content"),
         page.get_by_role("link", name="Ingle, home"),
-        page.get_by_role("searchbox"),
+        page.get_by_role("combobox", name="Search the shop"),
         page.get_by_role("button", name="Search"),
         page.get_by_role("link", name="Sign in"),
         menu(page),
@@ -73,7 +73,7 @@ def test_menu_closes_when_something_else_is_clicked(page):
     menu(page).click()
     panel = page.get_by_role("navigation", name="All categories")
     expect(panel).to_be_visible()
-    page.get_by_role("searchbox").click()
+    page.get_by_role("combobox", name="Search the shop").click()
     expect(panel).to_be_hidden()
 
 

@@ -201,8 +201,8 @@ def test_the_same_way_without_scripts(open_page, width):
 
 def test_search_field_leads_to_a_list(page):
     page.goto("/")
-    page.get_by_role("searchbox").fill("vase")
-    page.get_by_role("searchbox").press("Enter")
+    page.get_by_role("combobox", name="Search the shop").fill("vase")
+    page.get_by_role("combobox", name="Search the shop").press("Enter")
     expect(page).to_have_url("/products/?q=vase")
     expect(page.get_by_role("heading", level=1)).to_have_text("“vase”")
 
@@ -212,7 +212,7 @@ def test_removing_the_words_searched_for_leads_to_the_whole_list(page):
     page.get_by_role("link", name="Remove “vase”").click()
     expect(page).to_have_url("/products/?sort=price")
     expect(page.get_by_role("heading", level=1)).to_have_text("Everything")
-    expect(page.get_by_role("searchbox")).to_have_value("")
+    expect(page.get_by_role("combobox", name="Search the shop")).to_have_value("")
 
 
 def test_what_is_new_is_offered_only_where_nothing_was_found(page):

@@ -1,4 +1,4 @@
-"""What people type, taken apart: words, "phrases" and -exclusions, as an expression that any engine can write.
+"""What people type, taken apart: words, "phrases" and -exclusions, as an expression for any engine.
 
 An expression is ("words", words, is_prefix) for words that follow one another, ("and", …) or ("or", …) of
 expressions, or ("not", wanted, unwanted).
@@ -13,31 +13,7 @@ MAX_WORDS = 12
 PIECE = re.compile(r'(?P<minus>(?<!\S)[-−])?(?:"(?P<phrase>[^"]*)"?|(?P<plain>[^\s"]+))')
 TOKEN = re.compile(r"[^\W_]+")
 STOP_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "is",
-        "it",
-        "of",
-        "on",
-        "or",
-        "the",
-        "this",
-        "that",
-        "to",
-        "with",
-        "without",
-    ]
+    "a an and are as at be by for from in into is it of on or the this that to with without".split()  # noqa: SIM905
 )
 NUMBER_AND_UNIT = re.compile(r"(\d+)([a-z]{1,4})")
 

@@ -10,6 +10,7 @@ from shop.caching.tracking import TrackedModel
 from ..querysets import ProductQuerySet
 from .addresses import FormerAddress
 from .categories import Category
+from .prices import price_band
 from .stock import STOCK_SHOWN_LIMIT, Stock
 
 
@@ -159,10 +160,13 @@ class Product(TrackedModel):
         return {
             "": (self.pk, self.slug, self.listed_at, self.brand, self.seller_id, self.category.path),
             ".price": self.price,
+            ".band": price_band(self.price),
             ".stock": self.stock.is_out,
             ".rating": (self.rating_sum, self.rating_count),
+            ".stars": self.rating_sum // self.rating_count if self.rating_count else 0,
             ".title": self.title,
             ".words": (self.title, self.brand, self.description, repr(self.specifications)),
+            ".specifications": repr(self.specifications),
             ".pictures": self.picture_facts(),
             ".reduced": self.is_reduced,
         }

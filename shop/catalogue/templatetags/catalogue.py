@@ -73,3 +73,9 @@ def share_picture(photo):
 def thumbnail(photo):
     """Return the address of the smallest JPEG of a photo."""
     return renditions_of(photo).thumbnail
+
+
+@register.filter
+def thumbnail_of(photo):
+    """Return the address of a photo's smallest JPEG."""
+    return renditions_of(photo).thumbnail

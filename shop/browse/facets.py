@@ -1,0 +1,156 @@
+"""How many products each choice of a filter would show: exact, each filter's own choices left out."""
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Case, Count, IntegerField, Q, Value, When
+
+from shop.catalogue.models.prices import BAND_EDGES, CENT
+
+from .filters import RATINGS
+
+SHOWN = 12
+# Attributes are looked at one by one in lists up to this long: in those of a category, as a rule.
+MOST_PRODUCTS, MOST_ATTRIBUTES, MOST_VALUES = 3000, 6, 24
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a filter: whether it is chosen, and how many products it has."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Band:
+    """Products from low to high (None: without end), and their share of the fullest band, in percent."""
+
+    low: int
+    high: Decimal | None
+    count: int
+    height: int
+
+
+class Facets:
+    """The facets of a Listing, each counted when it is asked for."""
+
+    def __init__(self, listing):
+        self.listing = listing
+        self.chosen = listing.chosen
+
+    def brands(self):
+        """Return the brands with most products, and always those chosen."""
+        rows = self.listing.without("brand").exclude(brand="").order_by()
+        counts = dict(rows.values_list("brand").annotate(Count("pk")))
+        return choices(counts, {brand: brand for brand in counts}, self.chosen["brand"])
+
+    def sellers(self):
+        rows = self.listing.without("seller").order_by().values_list("seller__slug", "seller__name")
+        counted = list(rows.annotate(Count("pk")))
+        counts = {slug: count for slug, _, count in counted}
+        return choices(counts, {slug: name for slug, name, _ in counted}, self.chosen["seller"])
+
+    def categories(self):
+        """Return {path: how many products it and its descendants have}."""
+        counts = Counter()
+        rows = self.listing.selected.order_by().values_list("category__path").annotate(Count("pk"))
+        for path, count in rows:
+            parts = path.split("/")
+            for depth in range(len(parts)):
+                counts["/".join(parts[: depth + 1])] += count
+        return counts
+
+    def bands(self):
+        """Return the Bands from the first to the last that has products."""
+        number = Case(
+            *(When(price__lt=edge, then=Value(n)) for n, edge in enumerate(BAND_EDGES[1:])),
+            default=Value(len(BAND_EDGES) - 1),
+            output_field=IntegerField(),
+        )
+        rows = self.listing.without("price_min", "price_max").order_by()
+        counts = dict(rows.annotate(band=number).values_list("band").annotate(Count("pk")))
+        if not counts:
+            return []
+        highest = max(counts.values())
+        return [band(n, counts.get(n, 0), highest) for n in range(min(counts), max(counts) + 1)]
+
+    def ratings(self):
+        wanted = {least: Count("pk", filter=Q(rating__gte=int(least))) for least in RATINGS}
+        counts = self.listing.without("rating").aggregate(**{f"from_{k}": v for k, v in wanted.items()})
+        return choices(
+            {least: counts[f"from_{least}"] for least in RATINGS},
+            RATINGS,
+            [self.chosen["rating"]],
+            by_count=False,
+        )
+
+    def in_stock(self):
+        return self.listing.without("in_stock").in_stock().count()
+
+    def attributes(self):
+        """Return [(name, Choices)] of the attributes that most products here have and differ in.
+
+        Nothing where there are more than MOST_PRODUCTS, as each product is looked at.
+        """
+        rows = self.listing.without("spec").values_list("specifications", flat=True).order_by()
+        products = [pairs_of(row) for row in rows[: MOST_PRODUCTS + 1]]
+        if len(products) > MOST_PRODUCTS:
+            return []
+        wanted = {}
+        for pair in self.chosen["spec"]:
+            name, _, value = pair.partition(":")
+            wanted.setdefault(name, set()).add(value)
+        names = {*best_attributes(products), *wanted}
+        return [(name, attribute(name, products, wanted)) for name in sorted(names)]
+
+
+def choices(counts, labels, chosen, by_count=True):
+    """Return the Choices with most products, and always those chosen; those without any only if chosen."""
+    order = sorted(counts, key=lambda value: (-counts[value], value)) if by_count else list(counts)
+    shown = [v for n, v in enumerate(order) if v in chosen or (counts[v] and n < SHOWN)]
+    shown += [value for value in chosen if value and value not in counts]
+    return [Choice(v, labels.get(v, v), counts.get(v, 0), v in chosen) for v in shown]
+
+
+def band(number, count, highest):
+    is_last = number == len(BAND_EDGES) - 1
+    high = None if is_last else BAND_EDGES[number + 1] - CENT
+    return Band(BAND_EDGES[number], high, count, round(100 * count / highest))
+
+
+def pairs_of(specifications):
+    """Return the set of a product's (name, value) pairs."""
+    return {tuple(pair) for pair in specifications if len(pair) == 2 and ":" not in pair[0]}
+
+
+def best_attributes(products):
+    """Return the names by which products can best be told apart: many have them, in some different values."""
+    values = {}
+    for pairs in products:
+        for name, value in pairs:
+            values.setdefault(name, Counter())[value] += 1
+    fit = {name: worth(counts, len(products)) for name, counts in values.items()}
+    return sorted((name for name in fit if fit[name]), key=lambda name: (-fit[name], name))[:MOST_ATTRIBUTES]
+
+
+def worth(counts, total):
+    """Return the share of products that have an attribute times its values' evenness; 0: not offered."""
+    having = counts.total()
+    if having < total * 0.3 or not 2 <= len(counts) <= MOST_VALUES:
+        return 0
+    return having / total * (1 - sum((count / having) ** 2 for count in counts.values()))
+
+
+def attribute(name, products, wanted):
+    """Return the Choices of an attribute among products that fit what is wanted of all others."""
+    others = {other: values for other, values in wanted.items() if other != name}
+    counts = Counter()
+    for pairs in products:
+        if all(any((other, value) in pairs for value in values) for other, values in others.items()):
+            counts.update({value for its_name, value in pairs if its_name == name})
+    labels = {value: value for value in counts}
+    return choices(dict(counts), labels, sorted(wanted.get(name, ())))

@@ -1,0 +1,50 @@
+"""What a search might be about, while it is being typed: categories, brands, products."""
+
+from functools import cached_property
+
+from shop.catalogue.models import Category, Product
+
+from .search.engines import best_matching, matching
+from .search.query import Query, fold
+
+PRODUCTS, CATEGORIES, BRANDS = 5, 3, 3
+# So many are looked at; beginnings of fewer letters match too much to be put in order first.
+LOOKED_AT, LETTERS = 60, 4
+
+
+class Suggestions:
+    """What goes with the beginning of a search."""
+
+    def __init__(self, text):
+        self.text = text
+        self.query = Query.parse(text)
+
+    @cached_property
+    def keys(self):
+        """The primary keys of the products suggested; asked for once, as two queries see the same."""
+        return [product.pk for product in self._found[:PRODUCTS]]
+
+    @cached_property
+    def _found(self):
+        if not self.query:
+            return []
+        put_in_order = best_matching if len(self.text) >= LETTERS else matching
+        listed = Product.objects.listed().only("pk", "title", "brand")
+        found = list(put_in_order(listed, self.query.with_all(completes=True))[:LOOKED_AT])
+        return sorted(found, key=lambda product: not fold(product.title).startswith(fold(self.text)))
+
+    def card_rows(self):
+        return Product.objects.filter(pk__in=self.keys)
+
+    def products(self):
+        products = self.card_rows().for_cards().in_bulk()
+        return [products[key] for key in self.keys if key in products]
+
+    def categories(self):
+        return (
+            Category.objects.filter(name__icontains=self.text).in_order()[:CATEGORIES] if self.query else []
+        )
+
+    def brands(self):
+        brands = dict.fromkeys(product.brand for product in self._found)
+        return [brand for brand in brands if fold(brand).startswith(fold(self.text))][:BRANDS]

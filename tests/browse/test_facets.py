@@ -1,0 +1,161 @@
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+from django.http import QueryDict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shop.browse.facets import Facets
+from shop.browse.filters import canonical
+from shop.browse.listing import Listing
+from shop.catalogue.models import Product
+from tests.factories import CategoryFactory, ProductFactory, SellerFactory
+
+pytestmark = pytest.mark.django_db
+
+BRANDS, MATERIALS = ["Kiln", "Loom", "Grain"], ["Oak", "Clay", "Wool"]
+products = st.lists(
+    st.tuples(
+        st.sampled_from(BRANDS),
+        st.sampled_from(MATERIALS),
+        st.integers(1, 120),
+        st.integers(0, 1),
+        st.integers(0, 5),
+    ),
+    min_size=1,
+    max_size=8,
+)
+choices = st.fixed_dictionaries(
+    {},
+    optional={
+        "brand": st.lists(st.sampled_from(BRANDS), min_size=1, max_size=2, unique=True),
+        "spec": st.lists(
+            st.sampled_from([f"Material:{m}" for m in MATERIALS]), min_size=1, max_size=2, unique=True
+        ),
+        "price_max": st.sampled_from([["19.99"], ["50"], ["99.99"]]),
+        "rating": st.sampled_from([["3"], ["4"]]),
+        "in_stock": st.just(["1"]),
+    },
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=products, chosen=choices)
+def test_counts_are_those_of_a_slow_and_obvious_count(rows, chosen):
+    things = put_on_the_shelf(rows)
+    query = QueryDict(mutable=True)
+    for name, values in chosen.items():
+        query.setlist(name, values)
+    facets = Facets(Listing(canonical(query.urlencode())))
+    expected = Obvious(things, chosen)
+    assert counted(facets.brands()) == expected.counts("brand", lambda p: p.brand)
+    assert facets.in_stock() == len([p for p in expected.without("in_stock") if p.stock_shown])
+    for choice in facets.ratings():
+        assert choice.count == len([p for p in expected.without("rating") if p.rating >= int(choice.value)])
+    prices = [p.price for p in expected.without("price_max")]
+    for band in facets.bands():
+        high = Decimal("Infinity") if band.high is None else band.high
+        assert band.count == len([price for price in prices if band.low <= price <= high])
+    assert sum(band.count for band in facets.bands()) == len(prices)
+    if material := dict(facets.attributes()).get("Material"):
+        assert counted(material) == expected.counts("spec", lambda p: p.specifications[0][1])
+
+
+class Obvious:
+    """The slow and obvious count."""
+
+    def __init__(self, things, chosen):
+        self.things, self.chosen = things, chosen
+
+    def without(self, left_out):
+        asked = [TESTS[name] for name in self.chosen if name != left_out]
+        return [p for p in self.things if all(test(p, self.chosen) for test in asked)]
+
+    def counts(self, left_out, key):
+        return dict(Counter(map(key, self.without(left_out))))
+
+
+TESTS = {
+    "brand": lambda p, chosen: p.brand in chosen["brand"],
+    "spec": lambda p, chosen: f"Material:{p.specifications[0][1]}" in chosen["spec"],
+    "price_max": lambda p, chosen: p.price <= Decimal(chosen["price_max"][0]),
+    "rating": lambda p, chosen: p.rating >= int(chosen["rating"][0]),
+    "in_stock": lambda p, chosen: p.stock_shown > 0,
+}
+
+
+def put_on_the_shelf(rows):
+    Product.objects.all().delete()
+    category, seller = CategoryFactory(), SellerFactory()
+    things = []
+    for brand, material, price, stock, stars in rows:
+        product = ProductFactory(
+            brand=brand,
+            price=price,
+            stock=stock,
+            category=category,
+            seller=seller,
+            specifications=[["Material", material]],
+        )
+        product.rating_sum, product.rating_count = stars, min(stars, 1)
+        product.save()
+        things.append(product)
+    return list(Product.objects.filter(pk__in=[thing.pk for thing in things]))
+
+
+def counted(facet):
+    return {choice.value: choice.count for choice in facet if choice.count}
+
+
+@pytest.fixture
+def shelf():
+    decor = CategoryFactory(name="Decor", slug="decor")
+    vases = CategoryFactory(name="Vases", slug="vases", parent=decor)
+    kiln, loom = SellerFactory(name="Kiln", slug="kiln"), SellerFactory(name="Loom", slug="loom")
+    for n, (seller, material) in enumerate([(kiln, "Clay"), (kiln, "Glass"), (loom, "Clay")]):
+        ProductFactory(
+            title=f"Vase {n}",
+            category=vases,
+            seller=seller,
+            price=10 + 20 * n,
+            specifications=[["Material", material]],
+        )
+
+
+def test_list_counts_what_its_own_tags_cover(client, shelf):
+    page = client.get("/products/?brand=Kiln").content.decode()
+    assert "Decor (2)" in page
+    assert 'Loom <span class="check__count">1</span>' in page
+    assert 'href="/filters/?brand=Kiln"' in page
+
+
+def test_panel_counts_prices_ratings_stock_and_attributes(client, shelf):
+    page = client.get("/filters/decor/?brand=Kiln", headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in page
+    assert 'value="Material:Clay"' in page
+    assert "/categories/decor/?brand=Kiln&amp;price_max=14.99&amp;price_min=10" in page
+    assert 'In stock only <span class="check__count">2</span>' in page
+
+
+def test_panel_is_a_page_with_a_form_without_scripts(client, shelf):
+    page = client.get("/filters/decor/?brand=Kiln&sort=price").content.decode()
+    assert '<form class="filters filters--alone" action="/categories/decor/">' in page
+    for name, value in (("brand", "Kiln"), ("sort", "price")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in page
+
+
+def test_values_of_one_attribute_are_alternatives(client, shelf):
+    both = client.get("/categories/decor/?spec=Material:Clay&spec=Material:Glass")
+    assert len(both.context["products"]) == 3
+    one = client.get("/categories/decor/?spec=Material:Glass")
+    assert [product.title for product in one.context["products"]] == ["Vase 1"]
+    assert "Remove </span>Material: Glass" in one.content.decode()
+
+
+def test_chosen_seller_is_named_by_its_chip(client, shelf):
+    assert "Remove </span>Kiln" in client.get("/products/?seller=kiln").content.decode()
+
+
+def test_facets_of_an_unknown_category_are_not_found(client):
+    assert client.get("/filters/nowhere/").status_code == 404

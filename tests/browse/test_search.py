@@ -1,0 +1,155 @@
+import pytest
+from django.db import connection
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shop.browse.models import Entry
+from shop.browse.search.query import Query
+from shop.browse.search.results import Search
+from shop.catalogue.models import Product
+from tests.factories import CategoryFactory, ProductFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def catalogue():
+    kitchen = CategoryFactory(name="Kitchen", slug="kitchen")
+    boards = CategoryFactory(name="Chopping boards", slug="boards", parent=kitchen)
+    ProductFactory(title="Walnut board", brand="Grain", category=boards, description="For bread and cheese.")
+    ProductFactory(title="Café au lait bowl", brand="Kiln", category=kitchen, description="Holds coffee.")
+    ProductFactory(title="Bread bin", brand="Tinsmith", category=kitchen, description="Enamelled.")
+    ProductFactory(
+        title="Notebook dv7-1211ea", brand="HP", specifications=[["Memory", "16 GB"], ["Colour", "Red"]]
+    )
+
+
+def titles(client, query):
+    return [product.title for product in client.get("/products/", {"q": query}).context["products"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("walnut board", ["Walnut board"]),
+        ("WALNUT boards", ["Walnut board"]),
+        ("cafe bowls", ["Café au lait bowl"]),
+        ("CAFÉ", ["Café au lait bowl"]),
+        ("chopping", ["Walnut board"]),
+        ('"chopping boards" walnut', ["Walnut board"]),
+        ("bread", ["Bread bin", "Walnut board"]),
+        ('"bread bin"', ["Bread bin"]),
+        ("bread -cheese", ["Bread bin"]),
+        ("waln", ["Walnut board"]),
+        ("dv7-1211ea", ["Notebook dv7-1211ea"]),
+        ("1211ea", ["Notebook dv7-1211ea"]),
+        ("notebook 16gb", ["Notebook dv7-1211ea"]),
+        ("walnutt bored", ["Walnut board"]),
+        ("the", []),
+        ("zzzzzz", []),
+        ('"bin bread"', []),
+        ("🫖", []),
+    ],
+)
+def test_what_is_found(client, catalogue, query, found):
+    assert sorted(titles(client, query)) == found
+
+
+def test_words_may_be_of_different_fields(client, catalogue):
+    assert set(titles(client, "kitchen bread")[:2]) == {"Bread bin", "Walnut board"}
+
+
+def test_products_with_some_of_the_words_follow_those_with_all(client, catalogue):
+    assert titles(client, "bread cheese")[0] == "Walnut board"
+    assert set(titles(client, "bread teapot")) == {"Bread bin", "Walnut board"}
+
+
+def test_correction_is_said_and_can_be_refused(client, catalogue):
+    page = client.get("/products/?q=walnut+bord").content.decode()
+    assert "Showing results for <strong>walnut board</strong>" in page
+    assert "/products/?literal=1&amp;q=walnut+bord" in page
+    literal = client.get("/products/?q=walnut+bord&literal=1")
+    assert "Showing results for" not in literal.content.decode()
+
+
+def test_best_match_can_be_sorted_otherwise(client, catalogue):
+    response = client.get("/products/?q=bread&sort=name")
+    assert [product.title for product in response.context["products"]] == ["Bread bin", "Walnut board"]
+    assert "Best match" in response.content.decode()
+
+
+def test_index_follows_every_kind_of_write(catalogue):
+    board = Product.objects.get(title="Walnut board")
+    Product.objects.filter(pk=board.pk).update(title="Olive board")
+    assert found("olive") == [board.pk]
+    assert found("walnut") == []
+    board.category.name = "Planks"
+    board.category.save()
+    assert found("planks") == [board.pk]
+    Product.objects.filter(pk=board.pk).update(status="archived")
+    assert found("olive") == []
+    Product.objects.all()[0].delete()
+    assert Entry.objects.count() == Product.objects.listed().count()
+
+
+def test_renamed_parent_is_found_by_its_new_name(catalogue):
+    board = Product.objects.get(title="Walnut board")
+    board.category.parent.name = "Scullery"
+    board.category.parent.save()
+    assert board.pk in found("scullery")
+    assert found("kitchen") == []
+
+
+def test_rolled_back_write_is_not_found(catalogue):
+    with pytest.raises(RuntimeError):
+        roll_back()
+    assert found("ebony") == []
+
+
+def roll_back():
+    from django.db import transaction
+
+    with transaction.atomic():
+        Product.objects.update(title="Ebony")
+        raise RuntimeError
+
+
+def found(text):
+    listed = Product.objects.listed()
+    return Search(text, listed, is_literal=True).best(listed)
+
+
+@pytest.mark.parametrize(
+    "text", ["-red", '""', "-", "' OR 1=1", "a:* & | ! <->", "NEAR(a b)", "*", "\\", '"']
+)
+def test_operators_and_metacharacters_are_words_or_nothing(client, catalogue, text):
+    assert client.get("/products/", {"q": text}).status_code == 200
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(max_size=100))
+def test_any_text_has_an_answer(text):
+    listed = Product.objects.listed()
+    search = Search(text.replace("\0", ""), listed)
+    assert search.best(listed) == []
+    assert search.narrow(listed).count() == 0
+
+
+def test_query_is_read_as_people_type_it():
+    query = Query.parse('Oak  "serving bowl" -red −"very big" for')
+    assert query.terms == (("oak",), ("serving", "bowl"))
+    assert query.excluded == (("red",), ("very", "big"))
+
+
+def test_words_of_a_long_text_are_bounded():
+    assert len(Query.parse(" ".join(f"w{n}" for n in range(1000))).terms) == 12
+
+
+def test_rebuilding_finds_what_was_written_behind_our_back(catalogue, raw_writes_are_expected):
+    from django.core.management import call_command
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM browse_entry")
+    assert found("walnut") == []
+    call_command("rebuild_search")
+    assert len(found("walnut")) == 1
