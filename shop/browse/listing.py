@@ -9,17 +9,20 @@ from .search.results import RANKED, Search
 
 
 class Listing:
-    """What a canonical QueryDict selects, of all products or of those within the category at path."""
+    """What a canonical QueryDict selects, of all products or of those of the category at scope_path."""
 
-    def __init__(self, query, path=None):
+    def __init__(self, query, scope_path=None):
         self.filter = ProductFilter(query)
         self.filter.full_clean()
-        self.in_scope = Product.objects.listed()
-        if path:
-            self.in_scope = self.in_scope.within(path)
+        scope = Product.objects.listed()
+        if scope_path:
+            scope = scope.within(scope_path)
+        path = self.chosen["category"]
+        self.in_scope = scope.within(path) if path else scope
         self.search = None
         if self.chosen["q"]:
-            self.search = Search(self.chosen["q"], self.in_scope, is_literal=bool(self.chosen["literal"]))
+            # Of the whole scope, so that no filter changes how the words are understood.
+            self.search = Search(self.chosen["q"], scope, is_literal=bool(self.chosen["literal"]))
 
     @property
     def chosen(self):

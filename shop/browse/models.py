@@ -1,4 +1,6 @@
 from django.db import models
+from django.db.models import F
+from django.utils import timezone
 
 from shop.catalogue.models import Product
 
@@ -57,3 +59,31 @@ class Word(models.Model):
 
     def __str__(self):
         return self.term
+
+
+class FruitlessSearch(models.Model):
+    """Words that nothing was found for, for staff to see what is missing, or missing a word."""
+
+    KEPT = 1000
+
+    text = models.CharField(max_length=100, primary_key=True)
+    times = models.PositiveIntegerField(
+        default=0, help_text="How often its page was built: a page that is cached is not counted again."
+    )
+    last_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "searches without results"
+        ordering = ["-times", "-last_at"]
+
+    def __str__(self):
+        return self.text
+
+    @classmethod
+    def count(cls, text):
+        """Count a search once more; of more than KEPT, the one that is longest ago is forgotten."""
+        search, is_new = cls.objects.get_or_create(text=text)
+        cls.objects.filter(pk=search.pk).update(times=F("times") + 1, last_at=timezone.now())
+        if is_new:
+            ago = cls.objects.order_by("-last_at").values_list("pk", flat=True)[cls.KEPT :]
+            cls.objects.filter(pk__in=list(ago)).delete()

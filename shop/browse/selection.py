@@ -107,8 +107,12 @@ class Selection:
 
     def chips(self):
         """Return a link for each narrowing parameter, to the list without it."""
+        return [link for link, _ in self.without_each()]
+
+    def without_each(self):
+        """Return (Link, query) for each narrowing parameter: the list without it."""
         return [
-            Link(self._label(name, value), self._url_without(name, value))
+            (Link(self._label(name, value), self._url_without(name, value)), self._query_without(name, value))
             for name in NARROWING
             for value in self.query.getlist(name)
         ]
@@ -134,11 +138,14 @@ class Selection:
         return value
 
     def _url_without(self, name, value):
+        return self._url(self._query_without(name, value))
+
+    def _query_without(self, name, value):
         query = self._copy_without("page", "ignored")
         query.setlist(name, [other for other in query.getlist(name) if other != value])
         if name == "q":
             query.pop("literal", None)
-        return self._url(query)
+        return query
 
     def _copy_without(self, *names):
         query = self.query.copy()

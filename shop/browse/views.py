@@ -1,7 +1,7 @@
 from operator import attrgetter
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -19,6 +19,7 @@ from shop.invalidation import card_versions
 from .facets import Facets
 from .filters import aspects, canonical
 from .listing import BestMatches, Listing
+from .models import FruitlessSearch
 from .search.query import fold
 from .selection import Selection
 from .suggestions import Suggestions
@@ -42,8 +43,10 @@ class ProductList(CardList):
             found = card_versions(products.rows(first, first + self.paginate_by))
         else:
             found = card_versions(products[first : first + self.paginate_by])
-        # Where nothing matches, the newest are shown.
-        return found or card_versions(Shelves().newest())
+        if not found and self.scope_path is None:
+            # Where nothing matches, the newest are shown, which a category's own tags would not cover.
+            found = card_versions(Shelves().newest())
+        return found
 
     def scope(self):
         """Return the tag of all the products that the list could show."""
@@ -56,7 +59,7 @@ class ProductList(CardList):
     def listing(self):
         """The Listing, found once for a request: to read the cards' versions, and to show them."""
         if not hasattr(self.request, "listing"):
-            self.request.listing = Listing(self.request.GET, self.path)
+            self.request.listing = Listing(self.request.GET, self.scope_path)
         return self.request.listing
 
     def get_queryset(self):
@@ -83,6 +86,8 @@ class ProductList(CardList):
         self.load_category()
         context = super().get_context_data(**kwargs)
         selection = self.selection()
+        if self.listing.search and not self.listing.total:
+            FruitlessSearch.count(self.listing.search.text)
         return context | {
             "category": self.category,
             "offers_categories": self.offers_categories,
@@ -91,6 +96,8 @@ class ProductList(CardList):
             "listing": self.listing,
             "selection": selection,
             "facets": Facets(self.listing),
+            "ways_on": SimpleLazyObject(self.ways_on),
+            "popular_categories": SimpleLazyObject(self.popular_categories),
             "category_counts": SimpleLazyObject(self.category_counts),
             "shelves": Shelves(),
             "list_version": self.request.versions.only(self.cache_tags()).digest,
@@ -115,6 +122,22 @@ class ProductList(CardList):
         query = self.request.GET.copy()
         query.pop("category", None)
         return Facets(Listing(query, self.scope_path)).categories()
+
+    def ways_on(self):
+        """Return (Link, how many products) of the lists with one filter less, those that have some."""
+        links = self.selection().without_each()
+        found = [
+            (link, Listing(query, self.scope_path or query.get("category")).total) for link, query in links
+        ]
+        return [(link, total) for link, total in found if total]
+
+    def popular_categories(self):
+        """Return the root categories with most products, and how many; a category knows none but its own."""
+        if self.scope_path:
+            return []
+        counts = Facets(Listing(QueryDict())).categories()
+        roots = [(root, counts[root.path]) for root in Category.objects.roots() if counts[root.path]]
+        return sorted(roots, key=lambda found: -found[1])[:6]
 
     def structured_data(self, products):
         return [item_list(self.request, products)]
@@ -187,7 +210,7 @@ class FacetPanel(CachedPage, TemplateView):
         path = self.kwargs.get("path")
         if self.path:
             get_object_or_404(Category, path=self.path)
-        listing = Listing(self.request.GET, self.path)
+        listing = Listing(self.request.GET, path)
         address = reverse("category_detail", args=[path]) if path else reverse("product_list")
         selection = Selection(address, self.request.GET, settings.DEFAULT_CURRENCY, scope_path=path)
         facets = Facets(listing)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from shop.browse.facets import Facets
 from shop.browse.filters import canonical
 from shop.browse.listing import Listing
+from shop.browse.models import FruitlessSearch
 from shop.catalogue.models import Product
 from tests.factories import CategoryFactory, ProductFactory, SellerFactory
 
@@ -159,3 +160,51 @@ def test_chosen_seller_is_named_by_its_chip(client, shelf):
 
 def test_facets_of_an_unknown_category_are_not_found(client):
     assert client.get("/filters/nowhere/").status_code == 404
+
+
+def test_where_nothing_matches_each_filter_less_is_offered_with_its_count(client, shelf):
+    page = client.get("/products/?brand=Kiln&price_min=5000").content.decode()
+    assert "Without Kiln" not in page
+    assert '<a href="/products/?brand=Kiln" rel="nofollow">Without from €5,000.00</a>: 2 products' in page
+
+
+def test_searches_without_results_are_counted_and_shown_to_staff(client, staff_client, shelf):
+    for _ in range(2):
+        page = client.get("/products/?q=xylophone").content.decode()
+    assert 'Decor <span class="check__count">3</span>' in page
+    listed = staff_client.get("/admin/browse/fruitlesssearch/").content.decode()
+    assert "xylophone" in listed
+    assert FruitlessSearch.objects.get().times == 1
+
+
+def test_only_the_latest_fruitless_searches_are_kept(monkeypatch):
+    monkeypatch.setattr(FruitlessSearch, "KEPT", 2)
+    for text in ("one", "two", "three"):
+        FruitlessSearch.count(text)
+    assert {search.text for search in FruitlessSearch.objects.all()} == {"two", "three"}
+
+
+def test_suggestions_are_products_categories_and_brands(client, shelf):
+    page = client.get("/suggestions/?q=vas", headers={"HX-Request": "true"}).content.decode()
+    assert 'data-href="/categories/decor/vases/"' in page
+    assert page.count("suggestion--product") == 3
+    assert 'data-href="/products/?brand=Kiln"' in client.get("/suggestions/?q=kil").content.decode().replace(
+        '<a href="', 'data-href="'
+    )
+
+
+def test_suggestions_are_shared_by_those_who_type_the_same(client, shelf):
+    client.get("/suggestions/?q=Vas")
+    assert client.get("/suggestions/?q=+vas").headers["X-Cache"] == "hit"
+    assert b"Vase 0" not in client.get("/suggestions/?q=v").content
+
+
+def test_count_of_a_category_is_what_its_list_shows_for_a_search(client, shelf):
+    lamps = CategoryFactory(name="Lamps", slug="lamps")
+    for n in range(20):
+        ProductFactory(title=f"Clay lamp {n}", category=lamps)
+    for query in ("clay", "clay vase", "clay lamp", "vase lamp"):
+        counts = client.get("/products/", {"q": query}).context["category_counts"]
+        for path in ("decor", "lamps"):
+            narrowed = client.get("/products/", {"q": query, "category": path}).context["listing"]
+            assert counts.get(path, 0) == narrowed.total
