@@ -17,11 +17,16 @@ from .subjects import (
     MOVERS,
     PRICE,
     PRODUCTS,
+    REPLY,
+    REVIEWED,
     SMALL,
     STATE,
     TITLE,
+    VERDICT,
     detail_page,
     pages_of,
+    rating,
+    ratings_in,
     related_page,
     shared_pages,
     state,
@@ -61,17 +66,22 @@ class Content:
     versions: dict
     linked: set
     is_archived: bool
+    ratings: dict
 
     @classmethod
-    def of(cls, body, is_compressed):
+    def of(cls, page, body, is_compressed):
         text = zlib.decompress(body, 31) if is_compressed else body
-        return cls(body, versions_in(text), set(map(int, LINKED.findall(text))), ARCHIVED in text)
+        linked = set(map(int, LINKED.findall(text)))
+        return cls(body, versions_in(text), linked, ARCHIVED in text, ratings_in(text, page))
 
     def can_be_checked(self, page):
         """Say whether a page names what it must: else it would pass for fresh whatever it is."""
-        if page.kind != "detail":
-            return bool(self.versions)
-        return {TITLE + page.subject, PRICE + page.subject} <= self.versions.keys()
+        needed = {TITLE + page.subject} if page.kind in ("detail", "reviews") else set()
+        if page.kind == "detail":
+            needed.add(PRICE + page.subject)
+        if needed and page.subject in REVIEWED:
+            needed.add(REPLY + page.subject)
+        return bool(self.versions) and needed <= self.versions.keys()
 
 
 def read(ledger, number, port, results):
@@ -144,7 +154,7 @@ class Reader:
         last = self.contents.get(page)
         if last is not None and last.body == body:
             return last
-        content = self.contents[page] = Content.of(body, b"Content-Encoding: gzip" in head)
+        content = self.contents[page] = Content.of(page, body, b"Content-Encoding: gzip" in head)
         return content
 
     def count(self, page, outcome, took):
@@ -166,6 +176,7 @@ class Reader:
         if sent_at - max(written_at, default=0) < DECISIVE_SECONDS:
             self.tally.decisive[page.kind] += 1
         faults = self.older(content, known) + self.misplaced(page, content, known[0])
+        faults += self.misrated(content, known[0])
         if not faults:
             self.ledger.show(content.versions)
             return
@@ -202,6 +213,16 @@ class Reader:
             # A write under way may show or not.
             if self.ledger.started[STATE + product] == version
             if not is_right(page, content, product, version)
+        ]
+
+    def misrated(self, content, answered):
+        """Return what older() does for products whose stars are not those of their reviews."""
+        return [
+            (VERDICT + product, None, version, time.monotonic() - self.ledger.answered_at[VERDICT + product])
+            for product, shown in content.ratings.items()
+            for version in [answered[VERDICT + product]]
+            if self.ledger.started[VERDICT + product] == version
+            if shown != rating(version)
         ]
 
     def is_archived_rightly(self, page, content, product, version):

@@ -10,13 +10,14 @@ from shop.accounts.models import Seller, User  # noqa: E402
 from shop.caching.versions import clearing  # noqa: E402
 from shop.catalogue.models import Category, Product, Variant  # noqa: E402
 from shop.invalidation import category_changed, product_changed, seller_changed  # noqa: E402
+from shop.reviews.models import Review  # noqa: E402
 
 from . import subjects  # noqa: E402
 from .writers import EMAIL, PASSWORD  # noqa: E402
 
 
 def main():
-    User.objects.create_superuser(EMAIL, PASSWORD)
+    staff = User.objects.create_superuser(EMAIL, PASSWORD)
     with clearing():
         for number in range(subjects.SELLERS):
             add_seller(number)
@@ -24,6 +25,12 @@ def main():
             add_category(number)
         for number in range(subjects.PRODUCTS):
             add_product(number)
+        for number in subjects.REVIEWED:
+            add_reviews(Product.objects.get(pk=number + 1))
+        seller = Seller.objects.get(pk=subjects.OWN_SELLER + 1)
+        seller.user = staff
+        seller.save()
+        seller_changed(seller)
 
 
 def add_seller(number):
@@ -56,6 +63,19 @@ def add_product(number):
     product.status = Product.Status.LISTED
     product.save()
     product_changed(product)
+
+
+def add_reviews(product):
+    """Add the review that is answered, and the one that is judged; their keys follow from the order."""
+    at = product.listed_at
+    number = product.pk - 1
+    answered = Review(product=product, author_name="Reader", rating=1, text="It leans.", published_at=at)
+    answered.reply, answered.replied_at = subjects.reply(number, 0), at
+    judged = Review(product=product, author_name="Reader", rating=5, text="It does not.", published_at=at)
+    for review in (answered, judged):
+        with review.changing():
+            review.publish()
+            review.save()
 
 
 main()

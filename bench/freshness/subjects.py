@@ -16,18 +16,29 @@ PRICE = TITLE + PRODUCTS
 STATE = PRICE + PRODUCTS
 SELLER = STATE + PRODUCTS
 CATEGORY = SELLER + SELLERS
-SLOTS = CATEGORY + CATEGORIES
+REPLY = CATEGORY + CATEGORIES
+VERDICT = REPLY + PRODUCTS
+SLOTS = VERDICT + PRODUCTS
+
+# The staff who write sell what the first seller makes. Each of these products has a review that is
+# answered again and again, and one that is shown and taken away again, which counts on every card.
+OWN_SELLER = 0
+REVIEWED = range(OWN_SELLER, PRODUCTS, SELLERS)
 
 # Movers are archived and listed again, and wander between two small categories: (category, is listed).
 MOVERS = range(24, PRODUCTS, 25)
 STATES = [(8, True), (8, False), (8, True), (9, True), (9, False), (9, True)]
 SMALL = (8, 9)
 
-FIRST_SLOTS = {b"Item": TITLE, b"Maker": SELLER, b"Shelf": CATEGORY}
-NAMED = re.compile(rb"(Item|Maker|Shelf)(?: |%20)(\d+)(?: |%20)v(\d+)")
+FIRST_SLOTS = {b"Item": TITLE, b"Maker": SELLER, b"Shelf": CATEGORY, b"Reply": REPLY}
+NAMED = re.compile(rb"(Item|Maker|Shelf|Reply)(?: |%20)(\d+)(?: |%20)v(\d+)")
 PRICED = re.compile("€".encode() + rb'([\d,]+)\.(\d\d)|"price": "(\d+)\.(\d\d)"')
 LINKED = re.compile(rb'card__link" href="/products/item-(\d+)/"')
 ARCHIVED = b"No longer sold."
+CARD_RATING = re.compile(
+    rb'card__link" href="/products/item-(\d+)/"(?:(?!</article>).)*?stars__count">(\S+) ', re.DOTALL
+)
+PAGE_RATING = re.compile(rb'rating-summary__average">(\S+)<')
 
 
 def title(product, version):
@@ -49,6 +60,20 @@ def category_name(category, version):
 def state(version):
     """Return (category, is listed) of a mover in a version of its state."""
     return STATES[version % len(STATES)]
+
+
+def reply(product, version):
+    return f"Reply {product} v{version}"
+
+
+def verdict(version):
+    """Return whether a product's second review is shown in a version of the verdict on it."""
+    return version % 2 == 0
+
+
+def rating(version):
+    """Return what a product's stars are worth: one review gives one star, the second, if shown, five."""
+    return b"3.0" if verdict(version) else b"1.0"
 
 
 def seller_of(product):
@@ -83,6 +108,14 @@ def keep_oldest(seen, slot, version):
     seen[slot] = min(version, seen.get(slot, version))
 
 
+def ratings_in(body, page):
+    """Return {product: the rating that a page shows}."""
+    ratings = {int(product): shown for product, shown in CARD_RATING.findall(body)}
+    if shown := page.kind in ("detail", "reviews") and PAGE_RATING.search(body):
+        ratings[page.subject] = shown[1]
+    return ratings
+
+
 @dataclass(frozen=True)
 class Page:
     """An address that readers ask for."""
@@ -100,7 +133,13 @@ class Page:
 
 def shared_pages():
     """Return the pages that show many subjects."""
-    lists = ["/products/", "/products/?sort=-price", "/products/?page=2", "/products/?seller=maker-4"]
+    lists = [
+        "/products/",
+        "/products/?sort=-price",
+        "/products/?sort=rating",
+        "/products/?page=2",
+        "/products/?seller=maker-4",
+    ]
     return [
         Page("home", "/"),
         Page("feed", "/feed.xml"),
@@ -123,6 +162,10 @@ def detail_page(product):
     return Page("detail", f"/products/item-{product}/", product)
 
 
+def reviews_page(product):
+    return Page("reviews", f"/products/item-{product}/reviews/", product)
+
+
 def related_page(product):
     path = path_of(category_of(product))
     return Page("related", f"/categories/{path}/related/item-{product}/", product)
@@ -134,4 +177,4 @@ def pages_of(product):
     pages = [detail_page(product), seller_page(seller_of(product))]
     pages += [category_page(category) for category in categories]
     pages += [category_page(category % ROOTS) for category in categories]
-    return pages
+    return pages + [reviews_page(product)] * (product in REVIEWED)

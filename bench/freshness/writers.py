@@ -14,15 +14,20 @@ from .subjects import (
     CATEGORY,
     MOVERS,
     PRICE,
+    REPLY,
+    REVIEWED,
     SELLER,
     SELLERS,
     STATE,
     TITLE,
+    VERDICT,
     category_name,
     price,
+    reply,
     seller_name,
     state,
     title,
+    verdict,
 )
 
 EMAIL, PASSWORD = "staff@example.com", "for-this-measurement-only"
@@ -85,9 +90,13 @@ class Writer:
             return rename_category(self.own(range(CATEGORIES)))
         if chance < 0.2:
             return change_product("state", STATE, self.own(MOVERS))
+        if chance < 0.35:
+            return reply_to_review(self.own(REVIEWED))
+        if chance < 0.5:
+            return judge_review(self.own(REVIEWED))
         product = some_product(self.random)
         product -= (product - self.number) % self.writers
-        if chance < 0.65:
+        if chance < 0.8:
             return change_product("price", PRICE, max(product, self.number))
         return change_product("title", TITLE, max(product, self.number))
 
@@ -131,7 +140,7 @@ class Writer:
         self.ledger.answer(change.slot, version)
         self.done.answered[change.kind] += 1
         self.done.times.append(time.monotonic() - started_at)
-        if change.kind in ("title", "price", "state"):
+        if change.kind in ("title", "price", "state", "reply", "verdict"):
             self.ledger.latest_product.value = change.number
         return None
 
@@ -143,6 +152,17 @@ def reason(error):
 def change_product(kind, first_slot, product):
     path = f"/admin/catalogue/product/{product + 1}/change/"
     return Change(kind, first_slot + product, path, "product_form", product)
+
+
+def reply_to_review(product):
+    review = 2 * REVIEWED.index(product) + 1
+    return Change("reply", REPLY + product, f"/sell/reviews/{review}/reply/", f"reply-form-{review}", product)
+
+
+def judge_review(product):
+    review = 2 * REVIEWED.index(product) + 2
+    path = f"/admin/reviews/review/{review}/change/"
+    return Change("verdict", VERDICT + product, path, "review_form", product)
 
 
 def rename_seller(seller):
@@ -165,6 +185,10 @@ def fields_of(change, version):
         case "state":
             category, is_listed = state(version)
             return {"category": category + 1, "status": "listed" if is_listed else "archived"}
+        case "reply":
+            return {"reply": reply(change.number, version)}
+        case "verdict":
+            return {"verdict": "approve" if verdict(version) else "reject", "reason": "Not now."}
         case "seller":
             return {"name": seller_name(change.number, version)}
         case "category":

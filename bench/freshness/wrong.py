@@ -55,4 +55,5 @@ def all_pages():
     products = range(subjects.PRODUCTS)
     yield from subjects.shared_pages()
     yield from map(subjects.detail_page, products)
+    yield from map(subjects.reviews_page, subjects.REVIEWED)
     yield from (subjects.related_page(product) for product in products if product not in subjects.MOVERS)
