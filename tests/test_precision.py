@@ -193,7 +193,11 @@ WRITES = [
     ("saved unchanged", product(), set()),
     ("slug", product(slug="vase-2"), LISTS | REVIEWS),
     ("archived", product(status="archived"), LISTS | REVIEWS),
-    ("to another root", move_to("light"), LISTS | {"elsewhere", "related elsewhere", "facets of others"} | REVIEWS),
+    (
+        "to another root",
+        move_to("light"),
+        LISTS | {"elsewhere", "related elsewhere", "facets of others"} | REVIEWS,
+    ),
     ("to a sibling", move_to("bowls"), LISTS | {"sibling"} | REVIEWS),
     ("photo added", add_photo, CARD),
     ("photo's text", change_alt, CARD | REVIEWS),
