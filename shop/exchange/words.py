@@ -1,6 +1,7 @@
 """Differences and counts in words."""
 
 LONGEST = 80
+KINDS = ("products", "variants", "photos", "sent for approval")
 
 
 def in_words(difference):
@@ -18,8 +19,10 @@ def short(text):
 
 
 def summary(written):
-    """Return counts in words; kinds are in the plural: {"products": 1} is 1 product."""
-    words = [f"{count:,} {kind.removesuffix('s') if count == 1 else kind}" for kind, count in written.items()]
+    """Return counts by kind in words; kinds are in the plural: {"products": 1} is 1 product."""
+    # PostgreSQL keeps no order in JSON.
+    counts = [(written[kind], kind) for kind in KINDS if written.get(kind)]
+    words = [f"{count:,} {kind.removesuffix('s') if count == 1 else kind}" for count, kind in counts]
     return ", ".join(words) or "nothing"
 
 
