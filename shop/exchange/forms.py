@@ -14,7 +14,10 @@ MOST_PHOTO_BYTES = 200 * 2**20
 
 
 class ImportForm(forms.ModelForm):
-    """The files of an import, looked at from outside; what their rows say is looked at later."""
+    """The files of an import, looked at from outside; what their rows say is looked at later.
+
+    Its instance has a user, and a seller if that is settled.
+    """
 
     class Meta:
         model = Import
@@ -29,11 +32,6 @@ class ImportForm(forms.ModelForm):
             "table": forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}),
             "photos": forms.FileInput(attrs={"accept": ".zip,application/zip"}),
         }
-
-    def __init__(self, *args, user, seller=None, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.instance.user = user
-        self.instance.seller = seller
 
     def clean_table(self):
         file = self.cleaned_data["table"]
@@ -59,6 +57,11 @@ class ImportForm(forms.ModelForm):
 def check_size(file, limit):
     if file.size > limit:
         raise ValidationError(f"This file is larger than {limit // 2**20} MB.")
+
+
+class StaffImportForm(ImportForm):
+    class Meta(ImportForm.Meta):
+        fields = ["seller", *ImportForm.Meta.fields]
 
 
 @contextmanager

@@ -31,7 +31,8 @@ class ImportCreate(SellersOnly, CreateView):
     extra_context = {"here": "own_products", "columns": COLUMNS}
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"user": self.request.user, "seller": self.seller}
+        mine = Import(user=self.request.user, seller=self.seller)
+        return super().get_form_kwargs() | {"instance": mine}
 
     def form_valid(self, form):
         # What was looked at and not wanted.
