@@ -142,12 +142,13 @@ def test_a_changed_price_clears_that_product_and_its_lists_and_no_neighbour(samp
     assert product.variants.get().price == 1
 
 
-def test_a_changed_description_clears_the_products_page_only(sample):
+def test_a_changed_description_clears_the_products_page_and_searches_for_its_words(sample):
     call_command("import_icecat", sample)
     before, product = versions(), Product.objects.get(variants__sku="IC-1")
     write(sample, [row(1, description="Blacker toner"), *ROWS[1:]])
     call_command("import_icecat", sample)
-    assert renewed(before) == {f"product:{product.slug}"}
+    lists = ("products", "seller:icecat", "category:printing", "category:printing/toner")
+    assert renewed(before) == {f"product:{product.slug}", *(f"{tag}.words" for tag in lists)}
 
 
 def test_a_moved_product_clears_both_categories(sample):
