@@ -6,6 +6,7 @@ from django.core import mail
 from shop.accounts.models import Seller, User
 from shop.catalogue.models import Product
 from shop.reviews.models import Review
+from shop.selling.content import blank_content
 from shop.selling.models import Edit, Upload
 from tests.factories import ProductFactory, ReviewFactory, SellerFactory, picture_file
 
@@ -113,7 +114,7 @@ def test_reviews_stay_without_a_name(client, member):
 
 def test_what_a_seller_had_not_sent_goes_with_them(client, shop, django_capture_on_commit_callbacks):
     upload = Upload.objects.create(seller=shop, file=picture_file())
-    Edit.objects.create(seller=shop, content={"title": "Begun"}, base={})
+    Edit.objects.create(seller=shop, content=blank_content(), base=blank_content())
     with django_capture_on_commit_callbacks(execute=True):
         client.post("/accounts/close/", {"is_sure": "on"})
     assert not Edit.objects.exists()
