@@ -132,10 +132,13 @@ def test_a_changed_price_clears_that_product_and_its_lists_and_no_neighbour(samp
     before, product = versions(), Product.objects.get(variants__sku="IC-2")
     write(sample, [entry | {"price_cents": 100} if entry["id"] == "2" else entry for entry in ROWS])
     call_command("import_icecat", sample)
+    lists = (
+        *("products", "seller:icecat"),
+        *("category:cables-adapters", "category:cables-adapters/network-cables"),
+    )
     assert renewed(before) == {
         *(f"product:{product.slug}", f"card:{product.slug}"),
-        *("products.price", "seller:icecat.price"),
-        *("category:cables-adapters.price", "category:cables-adapters/network-cables.price"),
+        *(f"{tag}{aspect}" for tag in lists for aspect in (".price", ".band")),
     }
     product.refresh_from_db()
     assert (product.price, product.price_max, product.version) == (1, 1, 2)
