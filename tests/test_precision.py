@@ -60,11 +60,11 @@ REVIEWS = {"reviews", "best reviews"}
 # Those that show the card, be it among the newest as nothing else was found; and all that might hold it.
 CARD = PAGE | {
     *("home", "list", "by price", "by name", "by rating", "in stock", "found", "nothing found"),
-    *("root", "category", "seller", "feed", "cheap", "of one material"),
+    *("root", "category", "seller", "feed", "cheap"),
 }
 FACETS = {"facets", "facets of a root", "facets of a category", "facets of a range", "facets of an amount"}
 OF_CATEGORY = {"facets of a root", "facets of a category"}
-LISTS = CARD | FACETS | {"of others", "of others, by price", "sitemap"}
+LISTS = CARD | FACETS | {"of one material", "of others", "of others, by price", "sitemap"}
 PRICED = CARD | {"of others, by price", "facets of an amount"}
 SEARCHES = {"found", "nothing found"}
 EVERYTHING = set(PAGES)

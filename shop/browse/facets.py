@@ -140,7 +140,7 @@ def best_attributes(products):
 def worth(counts, total):
     """Return the share of products that have an attribute times its values' evenness; 0: not offered."""
     having = counts.total()
-    if having < total * 0.3 or not 2 <= len(counts) <= MOST_VALUES:
+    if having < total * 0.3 or not 2 <= len(counts) <= min(MOST_VALUES, having / 2):
         return 0
     return having / total * (1 - sum((count / having) ** 2 for count in counts.values()))
 

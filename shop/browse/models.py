@@ -49,7 +49,7 @@ class Index(models.Model):
 
 
 class Word(models.Model):
-    """A word of titles, brands or categories: what misspelt words are corrected to."""
+    """A word that products are described with: what misspelt words are corrected to."""
 
     term = models.TextField(primary_key=True)
 

@@ -31,7 +31,12 @@ class Suggestions:
         put_in_order = best_matching if len(self.text) >= LETTERS else matching
         listed = Product.objects.listed().only("pk", "title", "brand")
         found = list(put_in_order(listed, self.query.with_all(completes=True))[:LOOKED_AT])
-        return sorted(found, key=lambda product: not fold(product.title).startswith(fold(self.text)))
+        return sorted(found, key=self._distance)
+
+    def _distance(self, product):
+        """Return 0 where the title begins as it was typed, 1 where it has that, 2 where other texts do."""
+        title, text = fold(product.title), fold(self.text)
+        return 0 if title.startswith(text) else 1 if text in title else 2
 
     def card_rows(self):
         return Product.objects.filter(pk__in=self.keys)

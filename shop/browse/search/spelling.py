@@ -1,4 +1,4 @@
-"""Misspelt words, corrected from the catalogue's own: titles, brands and categories."""
+"""Misspelt words, corrected from those that products are described with."""
 
 from django.db.models.functions import Length
 from rapidfuzz.distance import OSA

@@ -141,6 +141,12 @@ class Product(TrackedModel):
         return self.compare_at_price is not None and self.compare_at_price > self.price
 
     @property
+    def whole_stars(self):
+        """The rating, rounded to a tenth as the column is, without its tenths."""
+        count = self.rating_count
+        return (self.rating_sum * 20 + count) // (count * 2) // 10 if count else 0
+
+    @property
     def histogram(self):
         """Pairs of stars and how many reviews give them, five stars first."""
         return [(stars, getattr(self, f"stars_{stars}")) for stars in (5, 4, 3, 2, 1)]
@@ -163,7 +169,7 @@ class Product(TrackedModel):
             ".band": price_band(self.price),
             ".stock": self.stock.is_out,
             ".rating": (self.rating_sum, self.rating_count),
-            ".stars": self.rating_sum // self.rating_count if self.rating_count else 0,
+            ".stars": self.whole_stars,
             ".title": self.title,
             ".words": (self.title, self.brand, self.description, repr(self.specifications)),
             ".specifications": repr(self.specifications),

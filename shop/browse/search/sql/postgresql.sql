@@ -28,7 +28,8 @@ CREATE FUNCTION browse_learn() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO browse_word
     SELECT DISTINCT word FROM regexp_split_to_table(
-        lower(unaccent(NEW.title || ' ' || NEW.brand || ' ' || NEW.category)), '[^[:alnum:]]+') word
+        lower(unaccent(concat_ws(' ', NEW.title, NEW.brand, NEW.category, NEW.specifications, NEW.description))),
+        '[^[:alnum:]]+') word
     WHERE word ~ '^[[:alpha:]]{3,30}$' ORDER BY word
     ON CONFLICT DO NOTHING;
     RETURN NULL;

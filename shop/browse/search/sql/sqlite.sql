@@ -7,7 +7,7 @@ CREATE VIRTUAL TABLE browse_index USING fts5 (
 INSERT INTO browse_index (browse_index, rank) VALUES ('rank', 'bm25(5.0, 3.0, 1.0, 1.0, 0.3, 3.0)')
 ;
 CREATE VIRTUAL TABLE browse_spelling USING fts5 (
-    title, brand, category,
+    title, brand, category, specifications, description,
     content = 'browse_entry', content_rowid = 'product_id', tokenize = 'unicode61 remove_diacritics 2', detail = 'none'
 )
 ;
@@ -16,15 +16,15 @@ CREATE VIRTUAL TABLE browse_word USING fts5vocab (browse_spelling, row)
 CREATE TRIGGER browse_entry_inserted AFTER INSERT ON browse_entry BEGIN
     INSERT INTO browse_index (rowid, title, brand, category, ancestors, specifications, description)
     VALUES (NEW.product_id, NEW.title, NEW.brand, NEW.category, NEW.ancestors, NEW.specifications, NEW.description);
-    INSERT INTO browse_spelling (rowid, title, brand, category)
-    VALUES (NEW.product_id, NEW.title, NEW.brand, NEW.category);
+    INSERT INTO browse_spelling (rowid, title, brand, category, specifications, description)
+    VALUES (NEW.product_id, NEW.title, NEW.brand, NEW.category, NEW.specifications, NEW.description);
 END
 ;
 CREATE TRIGGER browse_entry_deleted AFTER DELETE ON browse_entry BEGIN
     INSERT INTO browse_index (browse_index, rowid, title, brand, category, ancestors, specifications, description)
     VALUES ('delete', OLD.product_id, OLD.title, OLD.brand, OLD.category, OLD.ancestors, OLD.specifications, OLD.description);
-    INSERT INTO browse_spelling (browse_spelling, rowid, title, brand, category)
-    VALUES ('delete', OLD.product_id, OLD.title, OLD.brand, OLD.category);
+    INSERT INTO browse_spelling (browse_spelling, rowid, title, brand, category, specifications, description)
+    VALUES ('delete', OLD.product_id, OLD.title, OLD.brand, OLD.category, OLD.specifications, OLD.description);
 END
 ;
 -- triggers

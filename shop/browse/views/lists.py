@@ -2,13 +2,9 @@ from operator import attrgetter
 
 from django.conf import settings
 from django.http import Http404, QueryDict
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.views.generic import TemplateView
 
 from shop.accounts.models import Seller
-from shop.caching.pages import CachedPage, pick
 from shop.catalogue.models import Category
 from shop.catalogue.paging import first_of_page, page_links
 from shop.catalogue.shelves import Shelves
@@ -16,15 +12,11 @@ from shop.catalogue.structured_data import breadcrumbs, item_list
 from shop.catalogue.views import CardList
 from shop.invalidation import card_versions
 
-from .facets import Facets
-from .filters import aspects, canonical
-from .listing import BestMatches, Listing
-from .models import FruitlessSearch
-from .search.query import fold
-from .selection import Selection
-from .suggestions import Suggestions
-
-LONGEST_SUGGESTED = 40
+from ..facets import Facets
+from ..filters import aspects, canonical
+from ..listing import BestMatches, Listing
+from ..models import FruitlessSearch
+from ..selection import Selection
 
 
 class ProductList(CardList):
@@ -178,85 +170,3 @@ class CategoryDetail(ProductList):
 
     def structured_data(self, products):
         return [breadcrumbs(self.request, self.trail), *super().structured_data(products)]
-
-
-class FacetPanel(CachedPage, TemplateView):
-    """The facets of a list whose counts change more often than the list does: a page of its own."""
-
-    cache_timeout = settings.CACHE_LIST_TTL
-
-    def cache_tags(self):
-        query = self.request.GET
-        counted = [".band", ".stars", ".stock", *([".specifications"] if self.path else []), *aspects(query)]
-        return [self.scope, *(f"{self.scope}{aspect}" for aspect in dict.fromkeys(counted))]
-
-    @property
-    def scope(self):
-        path = self.kwargs.get("path")
-        return f"category:{path}" if path else "products"
-
-    @property
-    def path(self):
-        return self.kwargs.get("path") or self.request.GET.get("category")
-
-    def clean_query(self, query):
-        within = query.copy()
-        within.pop("page", None)
-        if "path" in self.kwargs:
-            within.pop("category", None)
-        return canonical(within.urlencode())
-
-    def get_context_data(self, **kwargs):
-        path = self.kwargs.get("path")
-        if self.path:
-            get_object_or_404(Category, path=self.path)
-        listing = Listing(self.request.GET, path)
-        address = reverse("category_detail", args=[path]) if path else reverse("product_list")
-        selection = Selection(address, self.request.GET, settings.DEFAULT_CURRENCY, scope_path=path)
-        facets = Facets(listing)
-        return super().get_context_data(
-            listing=listing,
-            filter=listing.filter,
-            selection=selection,
-            facets=facets,
-            attributes=facets.attributes() if self.path else [],
-            bands=[(band, selection.url_between(band.low, band.high)) for band in facets.bands()],
-            **kwargs,
-        )
-
-    def get_template_names(self):
-        return ["browse/_facets.html" if self.request.htmx else "browse/facets.html"]
-
-
-class SuggestionList(CachedPage, TemplateView):
-    """What a search might be about, cached by what has been typed so far."""
-
-    cache_timeout = settings.CACHE_LIST_TTL
-
-    def cache_tags(self):
-        return ["products", "products.words"]
-
-    def clean_query(self, query):
-        text = " ".join(fold(query.get("q", "")).replace("\0", "").split())
-        return pick({"q": text if 2 <= len(text) <= LONGEST_SUGGESTED else ""}, ["q"])
-
-    @property
-    def suggestions(self):
-        if not hasattr(self.request, "suggestions"):
-            self.request.suggestions = Suggestions(self.request.GET.get("q", ""))
-        return self.request.suggestions
-
-    def find_versions(self):
-        return card_versions(self.suggestions.card_rows())
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            q=self.suggestions.text,
-            products=self.suggestions.products(),
-            categories=self.suggestions.categories(),
-            brands=self.suggestions.brands(),
-            **kwargs,
-        )
-
-    def get_template_names(self):
-        return ["browse/_suggestions.html" if self.request.htmx else "browse/suggestion_list.html"]

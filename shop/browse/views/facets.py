@@ -1,0 +1,60 @@
+from django.conf import settings
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.generic import TemplateView
+
+from shop.caching.pages import CachedPage
+from shop.catalogue.models import Category
+
+from ..facets import Facets
+from ..filters import aspects, canonical
+from ..listing import Listing
+from ..selection import Selection
+
+
+class FacetPanel(CachedPage, TemplateView):
+    """The facets of a list whose counts change more often than the list does: a page of its own."""
+
+    cache_timeout = settings.CACHE_LIST_TTL
+
+    def cache_tags(self):
+        query = self.request.GET
+        counted = [".band", ".stars", ".stock", *([".specifications"] if self.path else []), *aspects(query)]
+        return [self.scope, *(f"{self.scope}{aspect}" for aspect in dict.fromkeys(counted))]
+
+    @property
+    def scope(self):
+        path = self.kwargs.get("path")
+        return f"category:{path}" if path else "products"
+
+    @property
+    def path(self):
+        return self.kwargs.get("path") or self.request.GET.get("category")
+
+    def clean_query(self, query):
+        within = query.copy()
+        within.pop("page", None)
+        if "path" in self.kwargs:
+            within.pop("category", None)
+        return canonical(within.urlencode())
+
+    def get_context_data(self, **kwargs):
+        path = self.kwargs.get("path")
+        if self.path:
+            get_object_or_404(Category, path=self.path)
+        listing = Listing(self.request.GET, path)
+        address = reverse("category_detail", args=[path]) if path else reverse("product_list")
+        selection = Selection(address, self.request.GET, settings.DEFAULT_CURRENCY, scope_path=path)
+        facets = Facets(listing)
+        return super().get_context_data(
+            listing=listing,
+            filter=listing.filter,
+            selection=selection,
+            facets=facets,
+            attributes=facets.attributes() if self.path else [],
+            bands=[(band, selection.url_between(band.low, band.high)) for band in facets.bands()],
+            **kwargs,
+        )
+
+    def get_template_names(self):
+        return ["browse/_facets.html" if self.request.htmx else "browse/facets.html"]

@@ -1,0 +1,44 @@
+from django.conf import settings
+from django.views.generic import TemplateView
+
+from shop.caching.pages import CachedPage, pick
+from shop.invalidation import card_versions
+
+from ..search.query import fold
+from ..suggestions import Suggestions
+
+LONGEST = 40
+
+
+class SuggestionList(CachedPage, TemplateView):
+    """What a search might be about, cached by what has been typed so far."""
+
+    cache_timeout = settings.CACHE_LIST_TTL
+
+    def cache_tags(self):
+        return ["products", "products.words"]
+
+    def clean_query(self, query):
+        text = " ".join(fold(query.get("q", "")).replace("\0", "").split())
+        return pick({"q": text if 2 <= len(text) <= LONGEST else ""}, ["q"])
+
+    @property
+    def suggestions(self):
+        if not hasattr(self.request, "suggestions"):
+            self.request.suggestions = Suggestions(self.request.GET.get("q", ""))
+        return self.request.suggestions
+
+    def find_versions(self):
+        return card_versions(self.suggestions.card_rows())
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            q=self.suggestions.text,
+            products=self.suggestions.products(),
+            categories=self.suggestions.categories(),
+            brands=self.suggestions.brands(),
+            **kwargs,
+        )
+
+    def get_template_names(self):
+        return ["browse/_suggestions.html" if self.request.htmx else "browse/suggestion_list.html"]
