@@ -16,7 +16,7 @@ def has_marker(page):
 
 
 def brand(page, name):
-    return page.get_by_role("checkbox", name=name)
+    return page.get_by_role("group", name="Maker or brand").get_by_role("checkbox", name=name)
 
 
 def first_card(page):
@@ -193,7 +193,7 @@ def test_the_same_way_without_scripts(open_page, width):
     page.get_by_role("link", name="Remove Kiln").click()
     expect(page).to_have_url("/products/?sort=price")
     page.get_by_role("link", name="Next").click()
-    expect(page).to_have_url("/products/?sort=price&page=2")
+    expect(page).to_have_url("/products/?page=2&sort=price")
     expect(count(page)).to_have_text("32 products, page 2 of 2")
     page.go_back()
     expect(page).to_have_url("/products/?sort=price")
