@@ -134,6 +134,9 @@ def test_link_that_htmx_follows_leads_to_the_same_place_without_it(markup):
 def ways_without_htmx(element):
     if element.tag in ("a", "form"):
         return [element.get("href" if element.tag == "a" else "action")]
+    if element.get("aria-controls") == "suggestions":
+        # What is typed is suggested for; without htmx the field's form searches for it.
+        return [element.get("hx-get")]
     links = [link.get("href") for link in element.iter("a")]
     # The panel shows staff how the page was made, and is no part of the shop.
     return [*links, reverse("cache_panel")] if element.get("id") == "staff-panel" else links

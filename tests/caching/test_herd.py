@@ -128,7 +128,7 @@ def test_turn_of_a_process_that_died_is_waited_for_no_longer_than_patience(shop,
     shared = shared_cache(f"memcached://{shop.node.address}") | {"KEY_PREFIX": f"default.{RELEASE}"}
     settings.CACHES = settings.CACHES | {"default": shared}
     rename(shop.product, "White vase")
-    versions = read_versions(["site", "product:vase"])
+    versions = read_versions(["site", "product:vase", "reviews:vase"])
     request = RequestFactory().get(ADDRESS, headers={"host": f"127.0.0.1:{shop.port}"})
     key = f"turn:{versions.digest}:{_fingerprint(request)}"
     caches["default"].set(key, "taken", 60)
