@@ -39,3 +39,10 @@ const fetchPersonal = () => {
 };
 document.addEventListener("DOMContentLoaded", fetchPersonal);
 document.addEventListener("htmx:historyRestore", fetchPersonal);
+
+// The counts of the filters come a moment after the list: not over what was typed or ticked meanwhile.
+const isTouched = (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target } = event.detail;
+  if (target.id === "facets" && [...target.querySelectorAll("input")].some(isTouched)) event.detail.shouldSwap = false;
+});

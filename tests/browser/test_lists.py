@@ -223,3 +223,17 @@ def test_what_is_new_is_offered_only_where_nothing_was_found(page):
     page.get_by_role("link", name="Remove from €5,000.00").click()
     expect(count(page)).to_have_text("32 products")
     expect(newest).to_be_hidden()
+
+
+def test_counts_that_come_late_leave_what_was_typed(page):
+    late = []
+    page.route("**/filters/**", late.append)
+    page.goto("/products/")
+    price = page.get_by_role("spinbutton", name="From")
+    price.fill("29.5")
+    with page.expect_response("**/filters/**"):
+        late[0].continue_()
+    expect(page.locator("#facets.htmx-request")).to_have_count(0)
+    expect(price).to_have_value("29.5")
+    price.press("Enter")
+    expect(page).to_have_url("/products/?price_min=29.5")
