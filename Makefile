@@ -20,7 +20,8 @@ run: $(VENV)/.runtime ## Start the shop for development, with the demo shop if t
 serve: $(VENV)/.runtime ## Start the production server (HOST, PORT, WORKERS, THREADS)
 	@$(PYTHON) manage.py migrate --verbosity 0
 	@$(PYTHON) manage.py collectstatic --no-input --verbosity 0
-	@$(VENV)/bin/gunicorn storefront.wsgi --bind $(HOST):$(PORT) --workers $(WORKERS) --threads $(THREADS)
+	@exec $(VENV)/bin/granian storefront.wsgi:application --interface wsgi --respawn-failed-workers --no-ws \
+		--host $(HOST) --port $(PORT) --workers $(WORKERS) --blocking-threads $(THREADS)
 
 test: $(VENV)/.development ## Run all tests (REQUIRE_SERVICES=1: a missing service is a failure)
 	@$(PYTHON) -m pytest -q --numprocesses auto --dist loadgroup

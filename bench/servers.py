@@ -32,3 +32,9 @@ def processor_seconds(pids):
     """Return what processes have used so far, in steps of a hundredth."""
     fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids]
     return sum(int(field[11]) + int(field[12]) for field in fields) / TICKS
+
+
+def resident_megabytes(pids):
+    """Return the memory of processes, what they share divided among them."""
+    lines = [Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines() for pid in pids]
+    return sum(int(line.split()[1]) for rollup in lines for line in rollup if line.startswith("Pss:")) / 1024

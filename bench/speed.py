@@ -159,9 +159,9 @@ def ask(port, path, headers):
     return answer
 
 
-def wrk(port, path, headers):
+def wrk(port, path, headers, connections=CONNECTIONS):
     """Return the requests a second, and how many in all."""
-    command = ["wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--duration", f"{SECONDS}s"]
+    command = ["wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{SECONDS}s"]
     for name, value in headers.items():
         command += ["--header", f"{name}: {value}"]
     command.append(f"http://127.0.0.1:{port}{path}")
@@ -195,7 +195,7 @@ def python_client(port, path, headers):
 
 HEAD = """## Speed
 
-A product page of {size:.0f} kB, asked for with `Accept-Encoding: gzip`; gunicorn with one worker of four
+A product page of {size:.0f} kB, asked for with `Accept-Encoding: gzip`; the server with one process of four
 threads on one core, the client ({client}) on another; medians of {rounds} alternating rounds of {seconds} s.
 All rows run behind the same middleware, on the same server. Processor: the server's own time for a request,
 which other work on the machine disturbs less than requests a second.

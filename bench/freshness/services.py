@@ -129,20 +129,21 @@ class Node:
 
 
 class Server:
-    """gunicorn with several worker processes, as `make serve` runs it."""
+    """The production server with several processes, as `make serve` runs it, or another by its command."""
 
-    def __init__(self, folder, environment, workers, threads):
+    GRANIAN = ("granian", "storefront.wsgi:application", "--interface", "wsgi", "--respawn-failed-workers")
+    GRANIAN += ("--no-ws", "--log-level", "warning", "--host", "127.0.0.1", "--port", "{port}")
+    GRANIAN += ("--workers", "{workers}", "--blocking-threads", "{threads}")
+
+    def __init__(self, folder, environment, workers, threads, command=GRANIAN):
         self.port = free_port()
         self.log_path = folder / "server.log"
         self.environment = os.environ | environment
-        self.workers = workers
-        self.threads = threads
+        self.command = [part.format(port=self.port, workers=workers, threads=threads) for part in command]
         self.process = None
 
     def start(self):
-        command = [sys.executable, "-m", "gunicorn", "storefront.wsgi", "--config", "python:freshness.logs"]
-        command += ["--bind", f"127.0.0.1:{self.port}", "--log-level", "warning"]
-        command += ["--workers", str(self.workers), "--threads", str(self.threads)]
+        command = [sys.executable, "-m", *self.command]
         with self.log_path.open("w") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
