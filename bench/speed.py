@@ -40,9 +40,9 @@ ROWS = {
     "a": Row("an empty view", "/bench/empty/"),
     "b1": Row("hit, from the process's memory", f"/products/{SLUG}/", "hit"),
     "b2": Row("hit, from memcached", f"/products/{SLUG}/", "hit", has_memory=False),
-    "c": Row("Django's `cache_page` on memcached", f"/bench/stock/{SLUG}/"),
-    "c2": Row("the same, stored compressed (`gzip_page`)", f"/bench/stock-gzip/{SLUG}/"),
-    "d": Row("rendered each time", f"/bench/rendered/{SLUG}/"),
+    "c": Row("Django's `cache_page` on memcached", f"/bench/stock/products/{SLUG}/"),
+    "c2": Row("the same, stored compressed (`gzip_page`)", f"/bench/stock-gzip/products/{SLUG}/"),
+    "d": Row("rendered each time", f"/bench/rendered/products/{SLUG}/"),
     "e": Row("hit, answered 304", f"/products/{SLUG}/", "hit", is_conditional=True),
 }
 

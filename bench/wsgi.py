@@ -21,7 +21,7 @@ from speed import SECONDS, bench_environment, wrk
 
 ROUNDS, CONNECTIONS = 5, 16
 GZIP = {"Accept-Encoding": "gzip"}
-HIT, RENDERED = "/products/low-light-candle/", "/bench/rendered/low-light-candle/"
+HIT, RENDERED = "/products/low-light-candle/", "/bench/rendered/products/low-light-candle/"
 GUNICORN = ("gunicorn", "storefront.wsgi", "--log-level", "warning", "--bind", "127.0.0.1:{port}")
 GUNICORN += ("--workers", "{workers}", "--threads", "{threads}")
 # Label, command, processes, threads of each.

@@ -43,7 +43,7 @@ class Connection:
             body = self.receive_until(body, lambda data: len(data) >= int(length[1]))
         else:
             body = joined(self.receive_until(body, lambda data: data.endswith(b"0\r\n\r\n")))
-        if b"Connection: close" in head:
+        if b"connection: close" in head.lower():
             self.close()
         return int(head[9:12]), head, body
 

@@ -154,7 +154,7 @@ class Reader:
         last = self.contents.get(page)
         if last is not None and last.body == body:
             return last
-        content = self.contents[page] = Content.of(page, body, b"Content-Encoding: gzip" in head)
+        content = self.contents[page] = Content.of(page, body, b"content-encoding: gzip" in head.lower())
         return content
 
     def count(self, page, outcome, took):

@@ -135,18 +135,23 @@ class Server:
     GRANIAN += ("--no-ws", "--log-level", "warning", "--host", "127.0.0.1", "--port", "{port}")
     GRANIAN += ("--workers", "{workers}", "--blocking-threads", "{threads}")
 
-    def __init__(self, folder, environment, workers, threads, command=GRANIAN):
+    def __init__(self, folder, environment, workers, threads, command=GRANIAN, python=sys.executable):
         self.port = free_port()
         self.log_path = folder / "server.log"
         self.environment = os.environ | environment
+        self.python = python
         self.command = [part.format(port=self.port, workers=workers, threads=threads) for part in command]
         self.process = None
 
     def start(self):
-        command = [sys.executable, "-m", *self.command]
         with self.log_path.open("w") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+                [self.python, "-m", *self.command],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         wait_for(self.port, self.process)
 

@@ -1,0 +1,59 @@
+"""Make the demo shop 200 products large, and write them down for the peer: python -m peer.goods FILE."""
+
+import json
+import sys
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from shop.caching.versions import clearing  # noqa: E402
+from shop.catalogue.models import Photo, Product  # noqa: E402
+from shop.invalidation import product_changed  # noqa: E402
+
+PRODUCTS = 200
+
+
+def main(path):
+    originals = list(Product.objects.listed().prefetch_related("variants", "photos"))
+    with clearing():
+        for number in range(PRODUCTS - len(originals)):
+            copy(originals[number % len(originals)], number)
+    Path(path).write_text(json.dumps([facts(product) for product in Product.objects.listed()]))
+
+
+def copy(original, number):
+    """Add a product like another; its photos are the same files."""
+    variants, photos = list(original.variants.all()), list(original.photos.all())
+    product = Product.objects.get(pk=original.pk)
+    product.pk, product.slug, product.title = None, f"{product.slug}-{number}", f"{product.title} {number}"
+    product.save(force_insert=True)
+    for variant in variants:
+        variant.pk, variant.product, variant.sku = None, product, f"{variant.sku}-{number}"
+        variant.save(force_insert=True)
+    Photo.objects.bulk_create([clone(photo, product) for photo in photos])
+    product_changed(product)
+
+
+def clone(photo, product):
+    photo.pk, photo.product = None, product
+    return photo
+
+
+def facts(product):
+    photo = product.photos.first()
+    return {
+        "title": product.title,
+        "slug": product.slug,
+        "description": product.description,
+        "price": str(product.price),
+        "stock": 20,
+        "sku": product.variants.first().sku,
+        "category": product.category.name,
+        "maker": product.seller.name,
+        "photo": photo.file.path if photo else None,
+    }
+
+
+main(*sys.argv[1:])
