@@ -119,9 +119,9 @@ def rate(port, address):
 HEAD = """## Against django-oscar
 
 django-oscar {version} as its documentation sets it up for production, and this shop: the same 200 products
-with their photos, PostgreSQL, memcached, granian with one process of four threads on one core, all else on
-the other; requests a second, medians of {rounds} rounds of {seconds} s. django-oscar renders each page for each
-visitor, so it has no other way. A list has 20 products there and 24 here.
+with their photos, PostgreSQL, memcached, granian with one process of four threads on one core, all else
+on the other; requests a second, medians of {rounds} rounds of {seconds} s. django-oscar renders each page for
+each visitor, so it has no other way. A list has 20 products there and 24 here.
 """
 
 
