@@ -179,7 +179,8 @@ class ProductAdmin(HistoryAdmin, ClearingAdmin):
         products = Product.objects.filter(pk__in=queryset.values_list("pk", flat=True)).for_page()
         if is_filled and form.is_valid():
             if "confirmed" in request.POST:
-                form.change().apply(products.locked())
+                for product in products.locked():
+                    form.change().apply(product)
                 self.message_user(request, "The prices are changed.")
                 return None
             rows = [row for product in products[:SHOWN_IN_QUESTION] for row in prices(product, form.change())]

@@ -73,16 +73,23 @@ class VariantFormSet(forms.BaseInlineFormSet):
             form.add_error("option_values", f"Give one value for each option: {wanted}.")
 
 
-class PriceChangeForm(forms.Form):
+class PercentForm(forms.Form):
     percent = forms.DecimalField(
-        min_value=-90, max_value=400, decimal_places=2, help_text="10 makes dearer by a tenth, -10 cheaper."
+        min_value=-90,
+        max_value=900,
+        decimal_places=2,
+        help_text="10 makes dearer by a tenth, -10 cheaper.",
+        error_messages={"required": "By how many percent? 5 raises, -5 lowers."},
     )
+
+    def change(self):
+        return PriceChange(**self.cleaned_data)
+
+
+class PriceChangeForm(PercentForm):
     step = forms.TypedChoiceField(
         label="Rounded to",
         coerce=Decimal,
         choices=[("0.01", "the cent"), ("0.10", "ten cents"), ("1", "whole amounts")],
     )
     shows_former = forms.BooleanField(required=False, label="Show the old price beside a lower one")
-
-    def change(self):
-        return PriceChange(**self.cleaned_data)

@@ -1,9 +1,20 @@
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from shop.invalidation import product_changed, product_state
 
 CENT = Decimal("0.01")
+
+
+@contextmanager
+def changing_offers(product):
+    """Let prices and stock of a product be changed, which is locked and has all that pages show of it."""
+    before = product_state(product)
+    yield product.variants.all()
+    product.summarise_variants()
+    product.save()
+    product_changed(product, before)
 
 
 @dataclass(frozen=True)
@@ -25,15 +36,9 @@ class PriceChange:
             former = variant.price
         return former if former is not None and former > self.price(variant) else None
 
-    def apply(self, products):
-        """Change all variants of products (a queryset of locked rows, with what pages show of them)."""
-        for product in products:
-            before = product_state(product)
-            for variant in product.variants.all():
+    def apply(self, product):
+        with changing_offers(product) as variants:
+            for variant in variants:
                 former = self.former_price(variant)
                 variant.price, variant.compare_at_price = self.price(variant), former
-                variant.product = product
                 variant.save()
-            product.summarise_variants()
-            product.save()
-            product_changed(product, before)

@@ -1,10 +1,9 @@
-from decimal import ROUND_HALF_UP, Decimal
-
 from django import forms
 from django.db.models import Q
 
 from shop.catalogue.models import Variant
 from shop.catalogue.models.stock import LOW_STOCK
+from shop.catalogue.pricing import changing_offers
 
 STATES = [
     ("listed", "Listed"),
@@ -20,7 +19,6 @@ SORTS = {
     "price": ("Price", ["price", "pk"]),
     "stock": ("Stock", ["stock_total", "pk"]),
 }
-CENT = Decimal("0.01")
 
 
 class ProductsFilter(forms.Form):
@@ -55,31 +53,13 @@ class ProductsFilter(forms.Form):
         return products.order_by(*SORTS[chosen.get("sort", "")][1])
 
 
-class PercentForm(forms.Form):
-    percent = forms.DecimalField(
-        min_value=-90,
-        max_value=900,
-        max_digits=5,
-        decimal_places=2,
-        error_messages={"required": "By how many percent? 5 raises, -5 lowers."},
-    )
-
-    def change(self, product):
-        """Set new prices, rounded to cents; a former price that is no longer higher goes."""
-        factor = 1 + self.cleaned_data["percent"] / 100
-        for variant in product.variants.all():
-            variant.price = (variant.price * factor).quantize(CENT, ROUND_HALF_UP)
-            if variant.compare_at_price is not None and variant.compare_at_price <= variant.price:
-                variant.compare_at_price = None
-            variant.save()
-
-
 class StockForm(forms.Form):
     stock = forms.IntegerField(
         min_value=0, max_value=1_000_000, error_messages={"required": "How many are there of each variant?"}
     )
 
-    def change(self, product):
-        for variant in product.variants.all():
-            variant.stock = self.cleaned_data["stock"]
-            variant.save()
+    def apply(self, product):
+        with changing_offers(product) as variants:
+            for variant in variants:
+                variant.stock = self.cleaned_data["stock"]
+                variant.save()

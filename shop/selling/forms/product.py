@@ -4,6 +4,7 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
 from shop.catalogue.models import Category, Photo, Product, Variant
+from shop.catalogue.pricing import changing_offers
 from shop.invalidation import product_changed, product_state
 
 from ..content import OPTIONS, numbered, pictures_in
@@ -210,15 +211,13 @@ class ProductForm(forms.ModelForm):
     def save_offers(self):
         """Write what has a fast lane: price and stock of the variants that are there already."""
         product = Product.objects.for_page().get(pk=self.instance.pk)
-        before, typed = product_state(product), {row.instance.pk: row.cleaned_data for row in self.variants}
-        for variant in product.variants.all():
-            if variant.pk in typed:
-                for name in ("price", "compare_at_price", "stock"):
-                    setattr(variant, name, typed[variant.pk][name])
-                variant.save()
-        product.summarise_variants()
-        product.save()
-        product_changed(product, before)
+        typed = {row.instance.pk: row.cleaned_data for row in self.variants}
+        with changing_offers(product) as variants:
+            for variant in variants:
+                if variant.pk in typed:
+                    for name in ("price", "compare_at_price", "stock"):
+                        setattr(variant, name, typed[variant.pk][name])
+                    variant.save()
         return product
 
 

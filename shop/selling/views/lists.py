@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.views.generic import ListView
 
 from shop.caching.versions import clearing
+from shop.catalogue.forms import PercentForm
 from shop.catalogue.models import Product
 from shop.catalogue.paging import page_links
-from shop.invalidation import product_changed, product_state
 
 from ..desk import Desk, set_status
-from ..forms.lists import PercentForm, ProductsFilter, StockForm
+from ..forms.lists import ProductsFilter, StockForm
 from .access import SellersOnly
 
 
@@ -108,21 +108,19 @@ class ArchiveProducts(Bulk):
         return False
 
 
-class ChangeOffers(Bulk):
-    def change(self, form, product):
-        before = product_state(product)
-        form.change(product)
-        product.summarise_variants()
-        product.save()
-        product_changed(product, before)
-        return True
-
-
-class ChangePrices(ChangeOffers):
+class ChangePrices(Bulk):
     form_class = PercentForm
     done = "Prices changed"
 
+    def change(self, form, product):
+        form.change().apply(product)
+        return True
 
-class SetStock(ChangeOffers):
+
+class SetStock(Bulk):
     form_class = StockForm
     done = "Stock set"
+
+    def change(self, form, product):
+        form.apply(product)
+        return True
