@@ -57,6 +57,10 @@ class HistoryAdmin(admin.ModelAdmin):
     # The name under which the log entries of an object's parts say whose parts they are.
     history_of_parts = None
 
+    def in_question(self, thing):
+        """Return what stands for a thing where an action asks first."""
+        return str(thing)
+
     def history_view(self, request, object_id, extra_context=None):
         thing = self.get_object(request, unquote(object_id))
         if thing is None:
@@ -110,7 +114,7 @@ def ask(model_admin, request, queryset, question, verb, **context):
         "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
         "across": request.POST.get("select_across", "0"),
         "count": queryset.count(),
-        "things": queryset[:SHOWN_IN_QUESTION],
+        "things": [model_admin.in_question(thing) for thing in queryset[:SHOWN_IN_QUESTION]],
         **context,
     }
     return TemplateResponse(request, "admin/confirm_action.html", context)

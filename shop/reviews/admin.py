@@ -1,10 +1,9 @@
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
+from django.contrib import admin
 from django.utils.html import format_html_join
 from django.utils.text import Truncator
 
-from shop.accounts.staff import HistoryAdmin, waits
+from shop.accounts.staff import HistoryAdmin, ask, asks_first, waits
 from shop.caching.admin import ClearingAdmin, signature
 from shop.catalogue.renditions import renditions_of
 
@@ -35,12 +34,12 @@ class QueueFilter(admin.SimpleListFilter):
         return reviews.queue()
 
 
-class ReasonForm(ActionForm):
+class ReasonForm(forms.Form):
     reason = forms.CharField(
-        required=False,
         max_length=500,
-        label="Reason, if rejected:",
-        widget=forms.TextInput(attrs={"size": 40, "placeholder": "The author gets it by e-mail."}),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The authors get it by e-mail.",
+        error_messages={"required": "Give the authors a reason."},
     )
 
 
@@ -80,7 +79,6 @@ class ReportInline(admin.TabularInline):
 @admin.register(Review)
 class ReviewAdmin(HistoryAdmin, ClearingAdmin):
     form = ModerationForm
-    action_form = ReasonForm
     list_display = [
         "words",
         "rating",
@@ -135,6 +133,9 @@ class ReviewAdmin(HistoryAdmin, ClearingAdmin):
         ]
         return format_html_join(" ", '<a href="{}"><img src="{}" alt="{}" height="120"></a>', photos) or "–"
 
+    def in_question(self, review):
+        return f"{review}, by {review.author_name}: {self.words(review)}"
+
     def save_model(self, request, obj, form, change):
         match form.cleaned_data.get("verdict"):
             case "approve":
@@ -150,6 +151,7 @@ class ReviewAdmin(HistoryAdmin, ClearingAdmin):
             self.delete_model(request, review)
 
     @admin.action(description="Publish the selected reviews", permissions=["change"])
+    @asks_first("Publish these reviews?", "Publish them")
     def approve_reviews(self, request, queryset):
         reviews = in_order(queryset)
         for review in reviews:
@@ -158,14 +160,14 @@ class ReviewAdmin(HistoryAdmin, ClearingAdmin):
 
     @admin.action(description="Do not show the selected reviews", permissions=["change"])
     def reject_reviews(self, request, queryset):
-        reason = request.POST.get("reason", "").strip()
-        if not reason:
-            self.message_user(request, "Give the authors a reason, beside the action.", messages.ERROR)
-            return
+        form = ReasonForm(request.POST if "confirmed" in request.POST else None)
+        if not form.is_valid():
+            return ask(self, request, queryset, "Take these reviews off?", "Do not show them", form=form)
         reviews = in_order(queryset)
         for review in reviews:
-            review.reject(reason[:500], who=signature(request))
+            review.reject(form.cleaned_data["reason"], who=signature(request))
         self.message_user(request, f"{len(reviews)} reviews are not shown; their authors get an e-mail.")
+        return None
 
 
 def in_order(queryset):

@@ -48,7 +48,10 @@ def test_approving_in_bulk_publishes_and_settles_reports(client, staff_client):
     product = ProductFactory(slug="vase")
     reviews = [ReviewFactory(product=product, text=f"Text {n}.", state="waiting") for n in range(2)]
     Report.objects.create(review=reviews[0], reason="spam")
-    act(staff_client, "approve_reviews", *reviews)
+    question = act(staff_client, "approve_reviews", *reviews)
+    assert "Text 1." in question.content.decode()
+    assert {review.state for review in Review.objects.all()} == {"waiting"}
+    act(staff_client, "approve_reviews", *reviews, confirmed="yes")
     page = client.get("/products/vase/reviews/").content.decode()
     assert "Text 0." in page
     assert "Text 1." in page
@@ -60,14 +63,15 @@ def test_rejecting_in_bulk_needs_a_reason_and_writes_letters(
     client, staff_client, django_capture_on_commit_callbacks
 ):
     review = ReviewFactory(product=ProductFactory(slug="vase", title="Vase"), text="Buy lamps at …")
-    response = staff_client.post(
-        LIST, {"action": "reject_reviews", "_selected_action": [review.pk], "reason": " "}, follow=True
-    )
+    question = act(staff_client, "reject_reviews", review)
+    assert "Buy lamps at …" in question.content.decode()
+    assert "Give the authors a reason" not in question.content.decode()
+    response = act(staff_client, "reject_reviews", review, confirmed="yes", reason=" ")
     assert "Give the authors a reason" in response.content.decode()
     review.refresh_from_db()
     assert review.state == "published"
     with django_capture_on_commit_callbacks(execute=True):
-        act(staff_client, "reject_reviews", review, reason="It is about lamps & “light”.")
+        act(staff_client, "reject_reviews", review, confirmed="yes", reason="It is about lamps & “light”.")
     (letter,) = mail.outbox
     assert letter.to == [review.author.email]
     assert letter.subject == "Your review of Vase"
@@ -81,7 +85,7 @@ def test_a_letter_that_cannot_be_sent_undoes_nothing(
     settings.EMAIL_BACKEND = "nowhere.Backend"
     review = ReviewFactory()
     with django_capture_on_commit_callbacks(execute=True):
-        act(staff_client, "reject_reviews", review, reason="No.")
+        act(staff_client, "reject_reviews", review, confirmed="yes", reason="No.")
     review.refresh_from_db()
     assert review.state == "rejected"
 

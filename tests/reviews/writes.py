@@ -60,7 +60,9 @@ def delete_in_admin(staff, product):
 
 def act(action, review_of):
     def do(staff, product):
-        data = {"action": action, "_selected_action": [review_of(product).pk], "reason": "Not about it."}
+        data = {"action": action, "_selected_action": [review_of(product).pk], "reason": "Not about it."} | {
+            "confirmed": "yes"
+        }
         return staff.post(f"{LIST}?queue=all", data)
 
     return do
