@@ -120,7 +120,11 @@ class EditAdmin(admin.ModelAdmin):
 
     def _page(self, request, edit, approval, rejection):
         product = Product.objects.for_page().get(pk=edit.product_id)
-        live = content_of(product) if not product.is_draft else blank_content() | {"variants": []}
+        live = (
+            content_of(product)
+            if not product.is_draft
+            else blank_content() | {"variants": [], "specifications": []}
+        )
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

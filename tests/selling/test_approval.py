@@ -1,9 +1,13 @@
 """What waits for staff: the live page stays, price and stock do not wait, and decisions reach the seller."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 
+from shop.caching.versions import clearing
 from shop.catalogue.models import Product
+from shop.catalogue.pricing import PriceChange
 from shop.selling.models import Edit, Upload
 from tests.factories import picture_file
 
@@ -150,6 +154,31 @@ def test_staff_see_what_is_different_and_can_put_it_right(sell, desk, vase):
     assert "<ins>foot.</ins>" in html
     Form(response, "approve").set(title="Round vase").send(desk)
     assert "Round vase" in page(vase)
+
+
+def test_staff_put_photos_and_details_right(sell, desk, vase):
+    edit = change(sell, vase, title="Round vase", specifications__name="Hight", specifications__value="24 cm")
+    form = Form(desk.get(f"/admin/selling/edit/{edit.pk}/change/"), "approve")
+    assert form.data["photos-alt"] == ["A round vase"]
+    form.set(photos__alt="A vase from the side", specifications__name="Height").send(desk)
+    vase = Product.objects.get()
+    assert [photo.alt for photo in vase.photos.all()] == ["A vase from the side"]
+    assert vase.specifications == [["Height", "24 cm"]]
+
+
+def test_approving_takes_over_what_staff_changed_in_the_product(sell, desk, vases):
+    form = Form(sell.get("/sell/products/new/"))
+    form.set(title="Jug", category=str(vases.pk), variants__price="24", variants__stock="3")
+    form.send(sell, for_sale="1")
+    jug, edit = Product.objects.get(), Edit.objects.get()
+    assert (
+        f"/admin/catalogue/product/{jug.pk}/change/"
+        in desk.get(f"/admin/selling/edit/{edit.pk}/change/").content.decode()
+    )
+    with clearing():
+        PriceChange(Decimal(50)).apply(Product.objects.for_page().get())
+    decide(desk, edit)
+    assert "€36.00" in page(jug)
 
 
 def test_decision_is_on_what_staff_saw(sell, desk, vase):

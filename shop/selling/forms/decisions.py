@@ -2,7 +2,7 @@ from django import forms
 
 from shop.catalogue.models import Product
 
-from ..content import tidy
+from ..content import typed_content
 from ..models import Edit
 from .product import ProductForm
 
@@ -17,7 +17,7 @@ class ApprovalForm(ProductForm):
         self.edit, self.post = edit, post
         content = edit.content_now()
         if post is not None:
-            content |= {name: tidy(post[name]) for name in CORRECTABLE if name in post}
+            content |= corrected(content, typed_content(post), post)
         super().__init__(content, edit.seller, edit.product)
 
     def clean(self):
@@ -32,6 +32,14 @@ class ApprovalForm(ProductForm):
         product = super().save(Product.Status.LISTED if self.instance.is_draft else None)
         self.edit.delete()
         return product
+
+
+def corrected(content, typed, post):
+    """Return what staff put right of a content: texts, what photos show, and details."""
+    alts = {row["key"]: row["alt"] for row in typed["photos"]}
+    photos = [row | {"alt": alts.get(row["key"], row["alt"])} for row in content["photos"]]
+    details = {"specifications": typed["specifications"]} if "specifications-name" in post else {}
+    return {name: typed[name] for name in CORRECTABLE if name in post} | {"photos": photos} | details
 
 
 class RejectionForm(forms.ModelForm):
