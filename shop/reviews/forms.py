@@ -34,17 +34,21 @@ class ReviewForm(forms.ModelForm):
         model = Review
         fields = ["rating", "title", "text", "author_name"]
         labels = {"text": "Your review"}
+        help_texts = {"author_name": "Shown beside your review; it need not be your own."}
+        widgets = {"text": forms.Textarea(attrs={"rows": 6})}
         error_messages = {
             "text": {"required": "Write a sentence or two."},
             "author_name": {"required": "Give a name to show; it need not be your own."},
         }
 
     def __init__(self, *args, author, address, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="review-%s", **kwargs)
         self.author, self.address = author, address
         self.review, self.product = self.instance, self.instance.product
         self.is_new = self.instance.pk is None
         self.twin = None
+        # A text that is too long is told so, and not cut off while it is pasted.
+        del self.fields["text"].widget.attrs["maxlength"]
         if self.is_new:
             self.initial["author_name"] = getattr(author, "display_name", "")
         else:
@@ -162,10 +166,11 @@ class ReplyForm(forms.ModelForm):
         model = Review
         fields = ["reply"]
         labels = {"reply": "Your reply"}
-        widgets = {"reply": forms.Textarea(attrs={"rows": 4, "maxlength": LONGEST_REPLY})}
+        help_texts = {"reply": "Everybody sees it below the review."}
+        widgets = {"reply": forms.Textarea(attrs={"rows": 4, "maxlength": LONGEST_REPLY, "autofocus": True})}
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, instance, **kwargs):
+        super().__init__(*args, instance=instance, auto_id=f"%s-{instance.pk}", **kwargs)
         self.fields["reply"].required = True
         self.fields["reply"].error_messages["required"] = "Write a reply, or leave the review as it is."
 
@@ -181,8 +186,8 @@ class ReportForm(forms.ModelForm):
         widgets = {"reason": forms.RadioSelect, "note": forms.Textarea(attrs={"rows": 3, "maxlength": 1000})}
         error_messages = {"reason": {"required": "Choose a reason."}}
 
-    def __init__(self, *args, address, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, instance, address, **kwargs):
+        super().__init__(*args, instance=instance, auto_id=f"%s-{instance.review_id}", **kwargs)
         self.address = address
         self.fields["reason"].choices = Report.Reason.choices
 
