@@ -201,6 +201,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "profile"
 ACCOUNT_ADAPTER = "shop.accounts.adapters.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "shop.accounts.forms.SignUpForm"
+ACCOUNT_FORMS = {
+    "signup": "shop.accounts.passwords.SignupForm",
+    "change_password": "shop.accounts.passwords.ChangePasswordForm",
+    "reset_password_from_key": "shop.accounts.passwords.ResetPasswordKeyForm",
+}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -239,6 +244,7 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = False
 USE_TZ = True
+DATE_FORMAT, DATETIME_FORMAT = "j F Y", "j F Y, H:i"
 DEFAULT_CURRENCY = env.str("DEFAULT_CURRENCY", default="EUR")
 
 STATIC_URL = "static/"
