@@ -5,9 +5,15 @@ const form = document.getElementById("product-form");
 let typed = 0;
 let kept = 0;
 let isLeaving = false;
+let sentAt = -Infinity;
 
 form.addEventListener("input", () => { typed += 1; });
-form.addEventListener("submit", () => { isLeaving = true; });
+form.addEventListener("submit", (event) => {
+  // Of a double click, the first one was it.
+  if (event.timeStamp - sentAt < 2000) event.preventDefault();
+  else sentAt = event.timeStamp;
+  isLeaving = true;
+});
 window.addEventListener("pageshow", () => { isLeaving = false; });
 window.addEventListener("beforeunload", (event) => {
   if (!isLeaving && (typed > kept || isSending)) event.preventDefault();
@@ -23,7 +29,7 @@ form.addEventListener("htmx:afterRequest", (event) => {
 });
 const complain = (event) => {
   if (!keeps(event)) return;
-  const isSignedOut = event.detail.xhr?.status === 401;
+  const isSignedOut = [401, 403].includes(event.detail.xhr?.status);
   const line = document.createElement("p");
   line.className = "error";
   line.role = "alert";

@@ -40,6 +40,12 @@ const fetchPersonal = () => {
 document.addEventListener("DOMContentLoaded", fetchPersonal);
 document.addEventListener("htmx:historyRestore", fetchPersonal);
 
+// Who signs in in another window gets another token, and the forms of this one are sent with it.
+window.addEventListener("focus", () => {
+  const token = document.cookie.match(/(?:^|; )csrftoken=(\w+)/)?.[1];
+  if (token) document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
+});
+
 // The counts of the filters come a moment after the list: not over what was typed or ticked meanwhile.
 const isTouched = (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked;
 document.addEventListener("htmx:beforeSwap", (event) => {

@@ -1,11 +1,14 @@
 import json
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.views.generic import CreateView, DeleteView, UpdateView
 
+from shop.accounts.models import Seller
 from shop.caching.versions import clearing
 from shop.invalidation import product_changed, product_state
 
@@ -14,6 +17,8 @@ from ..differences import changes
 from ..merging import merged
 from ..typed import Typed
 from .access import SellersOnly
+
+A_MOMENT = timedelta(seconds=15)
 
 
 class ProductFormPage(SellersOnly):
@@ -90,8 +95,20 @@ class ProductFormPage(SellersOnly):
 
 class ProductCreate(ProductFormPage, CreateView):
     def load(self):
-        if self.request.method == "POST" and self.typed.draft:
-            self.draft = self.find_draft(self.typed.draft)
+        if self.request.method == "POST":
+            # One that was dropped in another window takes nothing with it that was typed here.
+            self.draft = self.seller.edits.drafts().new().filter(pk=self.typed.draft).first()
+
+    def answer(self):
+        twin = self.twin()
+        return redirect("product_update", twin.pk) if twin else super().answer()
+
+    def twin(self):
+        """Return what the same form has made a moment ago: of a double click, the first one was it."""
+        # Locked, so that the two come one after the other.
+        Seller.objects.select_for_update().get(pk=self.seller.pk)
+        since = timezone.now() - A_MOMENT
+        return self.seller.products.filter(title=self.content["title"], created_at__gte=since).first()
 
 
 class DraftUpdate(ProductFormPage, CreateView):
