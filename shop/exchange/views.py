@@ -20,6 +20,8 @@ from .problems import BadFileError
 from .words import COLUMNS
 
 STEP_SECONDS = 2
+# Rows that are looked through before the page is sent; with more, the page comes first.
+MOST_AT_ONCE = 1000
 MOST_TOLD = 5
 
 
@@ -60,8 +62,10 @@ class ImportDetail(OwnImport, DetailView):
     extra_context = {"here": "own_products"}
 
     def get_context_data(self, **kwargs):
-        look = None if self.object.is_begun else self.object.look(**self.manner())
-        return super().get_context_data(look=look, **kwargs)
+        is_patient = self.object.rows <= MOST_AT_ONCE or "look" in self.request.GET
+        is_new = not self.object.is_begun
+        look = self.object.look(**self.manner()) if is_new and is_patient else None
+        return super().get_context_data(look=look, is_to_be_looked_at=is_new and not look, **kwargs)
 
 
 class ImportStep(OwnImport, DetailView):

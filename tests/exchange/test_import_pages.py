@@ -99,6 +99,16 @@ def test_changes_are_shown_before_they_are_made(sell, vase, settings):
     assert "Nothing in this table is different" in look(sell, VASE).content.decode()
 
 
+def test_long_table_is_looked_through_after_its_page_is_there(sell, vase, monkeypatch):
+    monkeypatch.setattr("shop.exchange.views.MOST_AT_ONCE", 1)
+    response = look(sell, VASE)
+    html = response.content.decode()
+    assert "2 rows take some seconds" in html
+    assert 'href="?look=1"' in html
+    assert "Import 1 row<" not in html
+    assert "Import 1 row<" in sell.get(f"{response.request['PATH_INFO']}?look=1").content.decode()
+
+
 def test_mistakes_are_told_and_nothing_can_be_imported(sell, vase):
     response = look(sell, VASE.replace("31", "lots"))
     html = response.content.decode()
