@@ -158,6 +158,6 @@ def test_overview_shows_the_newest_reviews_of_the_sellers_own(sell, vase):
 
 
 def test_overview_of_an_empty_shop(sell):
-    assert "Nothing: there is more than enough" in sell.get("/sell/").content.decode()
+    assert "Fill your first shelf" in sell.get("/sell/").content.decode()
     assert "Your shelf is empty still." in sell.get(LIST).content.decode()
     assert "None of your products is like that." in sell.get(f"{LIST}?q=x").content.decode()

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db.models import Count, Q
 from django.shortcuts import redirect
 from django.views.generic import TemplateView
@@ -22,6 +23,8 @@ class Dashboard(SellersOnly, TemplateView):
         products, edits = self.seller.products.all(), self.seller.edits.all()
         return super().get_context_data(
             seller=self.seller,
+            is_new=not products.exists(),
+            needs_approval=settings.PRODUCTS_NEED_APPROVAL,
             counts=products.aggregate(
                 listed=Count("pk", filter=Q(status="listed")),
                 draft=Count("pk", filter=Q(status="draft")),
