@@ -89,7 +89,7 @@ class DecisionForm(forms.ModelForm):
 
     decision = forms.ChoiceField(
         required=False,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "radiolist"}),
         choices=[("", "Leave it waiting"), ("approve", "Approve: open the shop"), ("reject", "Reject")],
         help_text="The applicant is told by email.",
     )

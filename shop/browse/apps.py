@@ -4,6 +4,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 class BrowseConfig(AppConfig):
     name = "shop.browse"
+    verbose_name = "Search"
 
     def ready(self):
         from .search.schema import after_migrations, before_migrations

@@ -3,6 +3,7 @@ from django.apps import AppConfig
 
 class SellingConfig(AppConfig):
     name = "shop.selling"
+    verbose_name = "Sent by sellers"
 
     def ready(self):
         from . import demo, people  # noqa: F401 - connects their receivers
