@@ -6,6 +6,15 @@ import shutil
 import pytest
 
 REASON = "{} is not on this machine"
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def require(service, is_there):

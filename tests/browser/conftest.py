@@ -1,18 +1,9 @@
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.services import find_chromium, require
+from tests.services import CHROMIUM_ARGUMENTS, find_chromium, require
 from tests.stocked import stock_the_shop
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE = 15_000  # milliseconds
 
 expect.set_options(timeout=PATIENCE)
@@ -25,7 +16,7 @@ def browser():
     with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
         # Playwright's event loop stays in this thread, and Django takes that for asynchronous code.
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
 

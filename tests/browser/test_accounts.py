@@ -8,6 +8,7 @@ from tests.factories import MemberFactory
 from tests.stocked import ADDRESSES
 
 from .test_accessibility import barriers
+from .test_layout import overflows
 
 pytestmark = pytest.mark.browser
 PASSWORD = "a-long-kettle-42"
@@ -18,6 +19,9 @@ ACCOUNT = [
     "/accounts/password/change/",
     "/accounts/2fa/",
     "/accounts/sessions/",
+    "/accounts/logout/",
+    "/me/reviews/",
+    "/sell/apply/",
 ]
 
 
@@ -78,3 +82,4 @@ def test_account_has_no_barrier(open_page, shop):
         page.goto(address)
         expect(page.locator(".account-menu").get_by_text("Ada", exact=True)).to_be_attached()
         assert barriers(page) == []
+        assert overflows(page) == []

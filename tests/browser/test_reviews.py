@@ -3,8 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
+from shop.accounts.models import Seller, User
+from shop.caching.versions import clearing
 from shop.reviews.models import Review
 from tests.factories import MemberFactory
+
+from .test_accessibility import barriers
+from .test_layout import overflows
 
 pytestmark = pytest.mark.browser
 
@@ -114,3 +119,38 @@ def test_everything_works_without_scripts(page_without_scripts):
     page.get_by_role("link", name="Did it help you?").nth(1).click()
     page.get_by_role("button", name="Not helpful").click()
     expect(page.locator("#reviews-list")).to_contain_text("not for 1")
+
+
+@pytest.mark.parametrize("address", [VASE, f"{VASE}reviews/", f"{VASE}reviews/?stars=1"])
+def test_reviews_have_no_barrier_and_fit(open_page, address):
+    page = open_page(reduced_motion="reduce")
+    sign_in(page, address)
+    assert barriers(page) == []
+    assert overflows(page) == []
+
+
+def test_form_with_mistakes_has_no_barrier_and_fits(open_page):
+    page = open_page(reduced_motion="reduce")
+    sign_in(page, VASE)
+    page.get_by_text("Write a review").click()
+    page.get_by_label("Name to show").fill("")
+    page.get_by_role("button", name="Send the review").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_role("link", name="Report this review").first.click()
+    expect(page.get_by_role("button", name="Report it")).to_be_visible()
+    assert barriers(page) == []
+    assert overflows(page) == []
+
+
+def test_reviews_and_replies_of_a_seller_have_no_barrier_and_fit(open_page, shop):
+    page = open_page(reduced_motion="reduce")
+    sign_in(page, VASE)
+    with clearing():
+        Seller.objects.filter(slug="kiln").update(user=User.objects.get(email="dana@example.com"))
+    page.goto("/sell/reviews/")
+    page.get_by_role("link", name="Reply", exact=True).first.click()
+    page.get_by_label("Your reply").fill("")
+    page.get_by_role("button", name="Send the reply").click()
+    expect(page.get_by_text("Write a reply, or leave the review as it is.")).to_be_visible()
+    assert barriers(page) == []
+    assert overflows(page) == []
