@@ -6,7 +6,7 @@ PORT ?= 8000
 WORKERS ?= 2
 THREADS ?= 4
 
-.PHONY: help run serve test test-postgres lint format lock services bench bench-scale
+.PHONY: help run serve test test-postgres lint format lock services bench bench-scale screenshots
 
 help: ## Show the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -47,6 +47,9 @@ bench: $(VENV)/.development ## Measure, as ratios in one run; the tables go to d
 
 bench-scale: $(VENV)/.development ## Measure cold pages of catalogues of up to 100,000 products on PostgreSQL (some minutes)
 	@$(PYTHON) bench/scale.py
+
+screenshots: $(VENV)/.development ## Walk from sign-up to a reviewed product, and take the pictures of the guides
+	@$(PYTHON) -m docs.screenshots
 
 lock: $(VENV)/.development ## Write the locked requirements from the .in files
 	@$(VENV)/bin/pip install --quiet uv
