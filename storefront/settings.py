@@ -197,6 +197,8 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# The address of the admin, which need not be where everybody looks for it first.
+ADMIN_PATH = env.str("ADMIN_PATH", default="admin").strip("/") + "/"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "profile"
 ACCOUNT_ADAPTER = "shop.accounts.adapters.AccountAdapter"
@@ -290,6 +292,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+if not DEBUG:
+    # By this prefix browsers know that no other host, and no plain HTTP, may set them.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 
 DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "EXPOSE_HEADER": False}
 LOGGING = {

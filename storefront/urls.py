@@ -25,7 +25,7 @@ urlpatterns = [
     path("sell/", include("shop.selling.urls")),
     path("", include("shop.reviews.urls")),
     path("me/cache/", include("shop.caching.urls")),
-    path("admin/", admin.site.urls),
+    path(settings.ADMIN_PATH, admin.site.urls),
     path("robots.txt", text("robots.txt"), name="robots"),
     path("site.webmanifest", text("site.webmanifest", "application/manifest+json"), name="webmanifest"),
     path(".well-known/security.txt", text("security.txt"), name="security"),

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 
 MARKER = "marker"
-STAFF_PLACES = ("/admin/", "/me/cache/")
+STAFF_PLACES = (f"/{settings.ADMIN_PATH}", "/me/cache/")
 
 
 def marker_cookie(get_response):

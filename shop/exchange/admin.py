@@ -1,4 +1,5 @@
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -82,4 +83,8 @@ class ImportAdmin(admin.ModelAdmin):
         products = self.admin_site.get_model_admin(Product)
         if not products.has_view_permission(request):
             raise PermissionDenied
-        return table_response(products.get_changelist_instance(request).queryset.order_by(), "products")
+        try:
+            listed = products.get_changelist_instance(request).queryset
+        except IncorrectLookupParameters:
+            return redirect("admin:catalogue_product_changelist")
+        return table_response(listed.order_by(), "products")

@@ -53,5 +53,5 @@ class Command(BaseCommand):
         known = password if users[0].check_password(password) else "the one you chose"
         self.stdout.write(f"\nSign in to the demo shop (password: {known}):")
         for user in users:
-            place = "everything, and /admin/" if user.is_staff else user.display_name
+            place = f"everything, and /{settings.ADMIN_PATH}" if user.is_staff else user.display_name
             self.stdout.write(f"  {user.email:<36} {place}")

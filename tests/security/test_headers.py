@@ -1,0 +1,80 @@
+"""What every answer says to the browser: pages, islands, errors, redirects and files."""
+
+import pytest
+from django.core.files.storage import default_storage
+
+from tests.factories import picture_file
+from tests.stocked import ADDRESSES
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+OTHERS = [
+    "/nothing/",
+    "/me/",
+    "/accounts/login/",
+    "/accounts/",
+    "/sell/",
+    "/admin/",
+    "/feed.xml",
+    "/sitemap.xml",
+]
+OTHERS += ["/healthz", "/metrics", "/robots.txt", "/favicon.ico", "/products/belly-vase/reviews"]
+
+
+def directives(response):
+    parts = [part.split() for part in response.headers["Content-Security-Policy"].split(";")]
+    return {name: values for name, *values in parts}
+
+
+def test_headers_of_every_answer(client, stock):
+    addresses = [*ADDRESSES.values(), *OTHERS]
+    for response in [client.get(address, headers=headers) for address in addresses for headers in ({}, HTMX)]:
+        policy = directives(response)
+        assert policy["default-src"] == ["'self'"]
+        assert policy["object-src"] == policy["frame-ancestors"] == ["'none'"]
+        assert policy["base-uri"] == policy["form-action"] == ["'self'"]
+        assert "script-src" not in policy
+        assert "style-src" not in policy
+        text = response.headers["Content-Security-Policy"]
+        assert [word for word in ("unsafe", "nonce", "*", "http:", "https:") if word in text] == []
+        assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert response.headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        if response.status_code == 200:
+            assert response.headers["X-Frame-Options"] == "DENY"
+        assert "camera=()" in response.headers["Permissions-Policy"]
+
+
+def test_headers_of_an_error(client, db, monkeypatch):
+    monkeypatch.setattr("storefront.views.serve", lambda *args, **kwargs: 1 / 0)
+    client.raise_request_exception = False
+    response = client.get("/media/x.jpg")
+    assert response.status_code == 500
+    assert directives(response)["default-src"] == ["'self'"]
+
+
+def test_uploaded_file_can_do_nothing_in_a_browser(client, db):
+    name = default_storage.save("uploads/picture.html", picture_file())
+    response = client.get(f"/media/{name}")
+    assert response.status_code == 200
+    assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "path", ["../settings.py", "..%2fsettings.py", "%2e%2e/db.sqlite3", "/etc/passwd", "."]
+)
+def test_no_file_outside_the_uploads_is_sent(client, db, path):
+    assert client.get(f"/media/{path}").status_code in (400, 404)
+
+
+def test_host_header_reaches_no_mail(client, member, mailoutbox):
+    reset = client.post(
+        "/accounts/password/reset/", {"email": member.email}, headers={"Host": "evil.example"}
+    )
+    assert reset.status_code == 400
+    client.post(
+        "/accounts/password/reset/", {"email": member.email}, headers={"X-Forwarded-Host": "evil.example"}
+    )
+    assert "http://testserver/" in mailoutbox[-1].body
+    assert "evil.example" not in mailoutbox[-1].body
