@@ -19,7 +19,7 @@ from pathlib import Path
 from freshness import faults, plot, readers, writers
 from freshness.ledger import Ledger
 from freshness.report import Report, print_report
-from freshness.services import Database, Node, Server, manage
+from freshness.services import Database, Edge, Node, Server, manage
 
 WORKERS, THREADS, WRITERS = 2, 4, 3
 # A run that has not checked enough reads goes on for so many times as long at most.
@@ -34,13 +34,18 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with services() as (database, nodes, environment, folder):
         environment |= {"DJANGO_SETTINGS_MODULE": "freshness.wrong_settings"} if options.wrong else {}
+        edge = None if options.edge is None else Edge(folder, options.edge)
+        environment |= edge.settings if edge else {}
         server = Server(folder, environment, WORKERS, THREADS)
         with ExitStack() as stack:
             stack.callback(server.close)
             server.start()
+            if edge:
+                stack.callback(edge.close)
+                edge.start(server.port)
             ledger = Ledger(options.readers, WRITERS)
             planned = [] if options.no_faults else faults.schedule(database, nodes, server, ledger)
-            report = measure(options, ledger, server.port, planned)
+            report = measure(options, ledger, server.port, edge, planned)
         print_report(report)
         print_log(server.log_path)
         if options.log:
@@ -59,6 +64,14 @@ def parsed_options():
     parser.add_argument("--readers", type=int, default=6)
     parser.add_argument("--no-faults", action="store_true")
     parser.add_argument("--wrong", action="store_true", help="delete pages after the commit instead")
+    parser.add_argument(
+        "--edge",
+        type=int,
+        nargs="?",
+        const=0,
+        metavar="SECONDS",
+        help="let readers ask Varnish, which may answer so many seconds (0) without asking the server",
+    )
     parser.add_argument("--log", type=Path, help="a file for the log of the server")
     parser.add_argument("--plot", type=Path, help="an SVG file to write")
     return parser.parse_args()
@@ -97,9 +110,10 @@ def settings(database, nodes, folder):
     }
 
 
-def measure(options, ledger, port, planned):
+def measure(options, ledger, port, edge, planned):
     """Run readers and writers until time is up and enough is read; return the Report."""
-    crew = [start(readers.read, ledger, number, port) for number in range(options.readers)] + [
+    asked = edge.port if edge else port
+    crew = [start(readers.read, ledger, number, asked) for number in range(options.readers)] + [
         start(writers.write, ledger, number, WRITERS, port) for number in range(WRITERS)
     ]
     try:

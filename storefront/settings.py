@@ -168,6 +168,13 @@ CACHE_LIST_TTL = env.int("CACHE_LIST_TTL", default=120)
 # A shared page that touches the visitor's data is an error here, and elsewhere only sent unstored.
 CACHE_GUARD_RAISES = env.bool("CACHE_GUARD_RAISES", default=DEBUG)
 
+# Pages say to an edge, such as Varnish, by which keys they are purged; deploy/varnish.vcl needs it.
+SURROGATE_KEYS = env.bool("SURROGATE_KEYS", default=False)
+# How long an edge need not ask whether its copy is still right, and who is told of each change (host:port).
+# Any other time than 0 gives the promise up: see docs/caching.md.
+EDGE_TTL = env.int("EDGE_TTL", default=0)
+EDGES = env.list("EDGES", default=[])
+
 # A folder in which the processes of one server share their counters; see /metrics and cache_stats.
 METRICS_DIR = env.str("METRICS_DIR", default="")
 if METRICS_DIR:

@@ -35,6 +35,7 @@ from .subjects import (
 
 DECISIVE_SECONDS = 1.0
 OUTCOME = re.compile(rb"(?i)\r\nx-cache: *([\w-]+)")
+EDGE = re.compile(rb"(?i)\r\nx-edge: *([\w-]+)")
 ETAG = re.compile(rb'(?i)\r\netag: *W/"(\w+)"')
 SAMPLES = 50
 
@@ -52,6 +53,7 @@ class Tally:
     decisive: Counter = field(default_factory=Counter)
     last_copies: Counter = field(default_factory=Counter)
     failures: Counter = field(default_factory=Counter)
+    edge: Counter = field(default_factory=Counter)
     samples: list = field(default_factory=list)
     by_second: dict = field(default_factory=lambda: defaultdict(Counter))
     hit_times: array = field(default_factory=lambda: array("f"))
@@ -145,6 +147,8 @@ class Reader:
         if not content.can_be_checked(page):
             self.tally.failures[fault, f"nothing to check in {page.url}"] += 1
             return
+        if at_edge := EDGE.search(head):
+            self.tally.edge[at_edge[1].decode()] += 1
         self.tally.editions[page].add(ETAG.search(head)[1])
         self.count(page, outcome, took)
         self.judge(page, content, known, sent_at, outcome)

@@ -81,6 +81,10 @@ def print_reads(report):
         f"decisive reads   {decisive:10,}   at most {DECISIVE_SECONDS:.0f} s after a write to what they show"
     )
     print(f"last copies      {report.total('last_copies').total():10,}   not counted above")
+    if edge := report.total("edge"):
+        print(
+            "at the edge                   " + ", ".join(f"{share(edge[how], reads)} {how}" for how in edge)
+        )
     print(f"stale reads      {report.stale:10,}   {share(report.stale, reads)}")
 
 

@@ -168,6 +168,36 @@ class Server:
                 os.killpg(self.process.pid, signal.SIGKILL)
 
 
+class Edge:
+    """Varnish in front of the server, as deploy/varnish.vcl has it."""
+
+    def __init__(self, folder, seconds):
+        self.folder = folder
+        self.seconds = seconds
+        self.port, self.purge_port = free_port(), free_port()
+        self.process = None
+
+    @property
+    def settings(self):
+        purged = {"EDGES": f"127.0.0.1:{self.purge_port}"} if self.seconds else {}
+        return {"SURROGATE_KEYS": "1", "EDGE_TTL": str(self.seconds)} | purged
+
+    def start(self, server_port):
+        text = (ROOT / "deploy" / "varnish.vcl").read_text()
+        (self.folder / "edge.vcl").write_text(text.replace('"8000"', f'"{server_port}"'))
+        command = [find_program("varnishd"), "-F", "-n", self.folder / "varnish", "-s", "malloc,64m"]
+        command += ["-a", f"127.0.0.1:{self.port}", "-a", f"purge=127.0.0.1:{self.purge_port}"]
+        command += ["-f", self.folder / "edge.vcl"]
+        with (self.folder / "edge.log").open("w") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        wait_for(self.port, self.process)
+
+    def close(self):
+        if self.process:
+            self.process.terminate()
+            self.process.wait()
+
+
 def manage(environment, *arguments):
     """Run a command of the project, or a module if it starts with -m, in a process of its own."""
     script = () if arguments[0] == "-m" else ("manage.py",)

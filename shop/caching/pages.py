@@ -17,6 +17,7 @@ from django.views.decorators.cache import cache_page
 from django_htmx.middleware import HtmxDetails
 
 from .contents import versions_of
+from .edges import mark_for_edges
 from .flight import turn
 from .guard import guarding, watching_reads
 from .last_copies import keep_last_copy, last_copy
@@ -148,6 +149,7 @@ def rendered(request, view, *args, **kwargs):
     response.headers["ETag"] = f'W/"{hashlib.blake2b(response.content, digest_size=16).hexdigest()}"'
     response.headers["Cache-Control"] = "public"
     patch_vary_headers(response, ["HX-Request"])
+    mark_for_edges(response, request.versions)
     compress(response)
     keep_last_copy(request, response)
     return response

@@ -6,11 +6,14 @@ import secrets
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from operator import itemgetter
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import OuterRef, Subquery
 
+from .edges import purge
 from .metrics import CLEARED
 from .models import Version
 
@@ -184,6 +187,8 @@ def _renew(tags, who):
     )
     for tag in tags:
         CLEARED.labels(tag.partition(":")[0]).inc()
+    if settings.EDGES:
+        transaction.on_commit(partial(purge, list(tags)), robust=True)
 
 
 def _signature(who, subject):
