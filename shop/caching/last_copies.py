@@ -28,7 +28,7 @@ def last_copy(request):
     if response.headers.get("Content-Encoding") == "gzip":
         decompress(response)
     response.content = response.content.replace(b"<main", NOTICE + b"<main", 1)
-    for name in ("Content-Length", "ETag", "Expires"):
+    for name in ("Content-Length", "ETag", "Expires", "Surrogate-Key", "Surrogate-Control"):
         del response.headers[name]
     # Private, or else cache_page would store it as the page of the present versions.
     response.headers["Cache-Control"] = "private, no-store"
