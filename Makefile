@@ -55,7 +55,7 @@ lock: $(VENV)/.development ## Write the locked requirements from the .in files
 	@$(VENV)/bin/pip install --quiet uv
 	@for name in requirements requirements-dev; do \
 		$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-			--no-emit-index-url --no-header $$name.in --output-file $$name.txt; done
+			--no-strip-extras --no-emit-index-url --no-header $$name.in --output-file $$name.txt; done
 
 services: ## Install what tests use of the system: memcached, PostgreSQL, Chromium (Debian, Ubuntu)
 	@apt-get update -qq
