@@ -29,11 +29,12 @@ test: $(VENV)/.development ## Run all tests (REQUIRE_SERVICES=1: a missing servi
 test-postgres: $(VENV)/.development ## Run all tests but the browser's on a throw-away PostgreSQL
 	@$(PYTHON) -m tests.postgres -q --numprocesses auto --ignore tests/browser
 
-lint: $(VENV)/.development ## Check style, imports, templates and migrations
+lint: $(VENV)/.development ## Check style, types, imports, templates and migrations
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/lint-imports --no-cache
 	@$(VENV)/bin/djlint templates --lint --quiet
+	@DEBUG=1 $(VENV)/bin/mypy --no-error-summary
 	@DEBUG=1 $(PYTHON) manage.py makemigrations --check --dry-run --verbosity 1
 
 format: $(VENV)/.development ## Format the code

@@ -56,7 +56,7 @@ class Facets:
 
     def categories(self):
         """Return {path: how many products it and its descendants have}."""
-        counts = Counter()
+        counts: Counter[str] = Counter()
         rows = self.listing.selected.order_by().values_list("category__path").annotate(Count("pk"))
         for path, count in rows:
             parts = path.split("/")
@@ -100,7 +100,7 @@ class Facets:
         products = [pairs_of(row) for row in rows[: MOST_PRODUCTS + 1]]
         if len(products) > MOST_PRODUCTS:
             return []
-        wanted = {}
+        wanted: dict[str, set[str]] = {}
         for pair in self.chosen["spec"]:
             name, _, value = pair.partition(":")
             wanted.setdefault(name, set()).add(value)
@@ -129,7 +129,7 @@ def pairs_of(specifications):
 
 def best_attributes(products):
     """Return the names by which products can best be told apart: many have them, in some different values."""
-    values = {}
+    values: dict[str, Counter[str]] = {}
     for pairs in products:
         for name, value in pairs:
             values.setdefault(name, Counter())[value] += 1
@@ -148,7 +148,7 @@ def worth(counts, total):
 def attribute(name, products, wanted):
     """Return the Choices of an attribute among products that fit what is wanted of all others."""
     others = {other: values for other, values in wanted.items() if other != name}
-    counts = Counter()
+    counts: Counter[str] = Counter()
     for pairs in products:
         if all(any((other, value) in pairs for value in values) for other, values in others.items()):
             counts.update({value for its_name, value in pairs if its_name == name})

@@ -41,10 +41,10 @@ def _purge(edge, keys):
     connection = HTTPConnection(edge, timeout=PATIENCE)
     try:
         connection.request("PURGE", "/", headers={"Surrogate-Key": " ".join(keys)})
-        status = connection.getresponse().status
+        answer = str(connection.getresponse().status)
     except (OSError, HTTPException) as error:
-        status = error
+        answer = str(error)
     finally:
         connection.close()
-    if status != 200:
-        logger.error("edge %s was not purged: %s", edge, status)
+    if answer != "200":
+        logger.error("edge %s was not purged: %s", edge, answer)

@@ -14,8 +14,8 @@ PATIENCE = 2
 POLL = 0.01
 
 _guard = threading.Lock()
-_locks = {}
-_users = Counter()
+_locks: dict[str, threading.Lock] = {}
+_users: Counter[str] = Counter()
 
 
 @contextmanager

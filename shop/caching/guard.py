@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 logger = logging.getLogger(__name__)
 
 TABLES_READ = re.compile(r'(?:FROM|JOIN) "?(\w+)"?')
-_covering_kinds = {}
+_covering_kinds: dict[str, set[str]] = {}
 
 PERSONAL = ("user", "session", "_messages", "COOKIES")
 

@@ -29,7 +29,7 @@ class MemcachedCache(PyMemcacheCache):
     Each thread has its own instance, so each has its own connection to each node.
     """
 
-    last_complaint = -SECONDS_BETWEEN_COMPLAINTS
+    last_complaint = float(-SECONDS_BETWEEN_COMPLAINTS)
 
     def __init__(self, server, params):
         params["OPTIONS"] = {"hasher": NodeOfKey, **params.get("OPTIONS", {})}

@@ -21,7 +21,7 @@ def registry():
 
 def outcomes():
     """Return {view: {outcome: pages}} so far."""
-    views = {}
+    views: dict[str, dict[str, int]] = {}
     for metric in registry().collect():
         for sample in metric.samples:
             if sample.name == "shop_pages_total":

@@ -5,15 +5,16 @@ else of the request is looked at, so that a hit touches no session, user or view
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
-from django.core.cache import caches
 from django.db import InterfaceError, OperationalError
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.cache import cache_page
+from django.views.generic.base import ContextMixin, View
 from django_htmx.middleware import HtmxDetails
 
 from .contents import versions_of
@@ -22,8 +23,8 @@ from .flight import turn
 from .guard import guarding, watching_reads
 from .last_copies import keep_last_copy, last_copy
 from .metrics import PAGES, RENDERING
-from .tiers import compress, decompress
-from .versions import EVERYTHING
+from .tiers import compress, decompress, pages
+from .versions import EVERYTHING, Versions
 
 METHODS = ("GET", "HEAD")
 DATABASE_AWAY = (OperationalError, InterfaceError)
@@ -39,13 +40,22 @@ class Plan:
     find_versions: Callable | None = None
 
 
-class CachedPage:
+class PageRequest(HttpRequest):
+    """What a view under the page cache is asked: a request with the versions that stand for its page."""
+
+    versions: Versions
+    htmx: HtmxDetails
+    cache_outcome: str
+
+
+class CachedPage(ContextMixin, View):
     """Serve a class-based view from the page cache, one entry for all visitors."""
 
     cache_timeout = settings.CACHE_TTL
-    query_parameters = ()
+    query_parameters: Sequence[str] = ()
+    request: PageRequest
     # A method that reads which rows are shown, and returns the Versions that stand for how they look.
-    find_versions = None
+    find_versions: Callable[[], Versions] | None = None
 
     def cache_tags(self):
         """Return the tags that, with EVERYTHING and those found, cover all that is shown; from the URL."""
@@ -75,7 +85,7 @@ def cached_page(tags, timeout, query_parameters=(), find_versions=None):
             make_canonical(request, pick(request.GET, query_parameters))
             return Plan(name, [EVERYTHING, *tags], timeout, find_versions)
 
-        cached.plan = plan
+        cached.plan = plan  # type: ignore[attr-defined]
         return cached
 
     return decorate
@@ -117,7 +127,7 @@ def serve(request, get_response, plan):
         with turn(f"{prefix}:{_fingerprint(request)}"):
             response = page(get_response)(request)
     outcome = getattr(request, "cache_outcome", "hit")
-    PAGES.labels(plan.view, caches["pages"].tier if outcome == "hit" else outcome).inc()
+    PAGES.labels(plan.view, pages().tier if outcome == "hit" else outcome).inc()
     return _finished(request, response, outcome)
 
 
@@ -185,7 +195,7 @@ def _finished(request, response, outcome):
     is_compressed = response.headers.get("Content-Encoding") == "gzip"
     if is_compressed and "gzip" not in request.META.get("HTTP_ACCEPT_ENCODING", ""):
         decompress(response)
-    answer = get_conditional_response(request, etag=response.headers["ETag"], response=response)
+    answer: Any = get_conditional_response(request, etag=response.headers["ETag"], response=response)
     answer.headers["X-Cache"] = outcome
     return answer
 

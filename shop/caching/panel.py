@@ -1,8 +1,8 @@
 """The panel that shows staff, on every public page, what the cache knows of it."""
 
 from datetime import UTC, datetime
+from typing import Any
 
-from django.core.cache import caches
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -17,6 +17,7 @@ from .contents import versions_of
 from .metrics import outcomes
 from .models import Version
 from .pages import plan_of
+from .tiers import pages
 from .versions import EVERYTHING, clear, clearing
 
 
@@ -36,7 +37,7 @@ def panel(request):
         "tags": [(tag, version, cleared.get(tag)) for tag, version in versions.items()],
         "entry": entry,
         "fragment": fragment,
-        "tier": caches["pages"].tier,
+        "tier": pages().tier,
         "built": entry and datetime.fromtimestamp(entry.built, UTC),
         "counts": sorted(counts.items()),
         "hit_ratio": (counts.get("memory", 0) + counts.get("shared", 0)) / (sum(counts.values()) or 1),
@@ -47,8 +48,8 @@ def panel(request):
 def stored(page, versions, extra=None):
     """Return the Entry of a page, or of the variant that extra headers ask for; None if there is none."""
     variant = WSGIRequest(page.environ | (extra or {}))
-    key = get_cache_key(variant, versions.digest, "GET", cache=caches["pages"])
-    return caches["pages"].entry(key)
+    key = get_cache_key(variant, versions.digest, "GET", cache=pages())
+    return pages().entry(key)
 
 
 @require_POST
@@ -65,7 +66,7 @@ def page_and_plan(request, address):
     if not request.user.is_staff:
         raise Http404
     path, _, query = address.partition("?")
-    page = WSGIRequest(visitor_environment(request.environ, path, query))
+    page: Any = WSGIRequest(visitor_environment(request.environ, path, query))
     page.htmx = HtmxDetails(page)
     try:
         plan = plan_of(page, resolve(path))

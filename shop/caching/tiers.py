@@ -9,6 +9,7 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import cast
 
 from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
@@ -106,7 +107,7 @@ class TieredCache(BaseCache):
     OPTIONS["MAX_BYTES"] bounds the memory of each process. Values are HttpResponses and texts.
     """
 
-    memories = {}
+    memories: dict[str, Memory] = {}
 
     def __init__(self, location, params):
         super().__init__(params)
@@ -114,7 +115,7 @@ class TieredCache(BaseCache):
         max_bytes = (params.get("OPTIONS") or {}).get("MAX_BYTES", 64 * 2**20)
         # Django makes an instance for each thread; the memory is the process's.
         self.memory = self.memories.setdefault(self.key_prefix, Memory(max_bytes))
-        self.tier = None
+        self.tier: str | None = None
 
     @property
     def shared(self):
@@ -172,6 +173,11 @@ class TieredCache(BaseCache):
             return None
         self.memory.set(key, entry)
         return entry
+
+
+def pages():
+    """Return the cache that pages are kept in, as this thread's TieredCache."""
+    return cast(TieredCache, caches["pages"])
 
 
 def finish(response):

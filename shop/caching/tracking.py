@@ -16,7 +16,7 @@ from .versions import clearing, note_write
 PASSING_ON = (sysconfig.get_path("stdlib"), str(Path(django.__file__).parent), str(Path(__file__).parent))
 
 
-class TrackedQuerySet(models.QuerySet):
+class TrackedQuerySet(models.QuerySet["TrackedModel"]):
     """A queryset whose writes are noticed, too, although they send no signals."""
 
     def update(self, **values):
@@ -66,7 +66,7 @@ class TrackedModel(models.Model):
     one from another (None: the helper clears for all of them at once).
     """
 
-    cache_subject_of = None
+    cache_subject_of: tuple[str, str | None]
 
     class Meta:
         abstract = True

@@ -59,7 +59,7 @@ class Block:
         return self.tags
 
 
-_block = ContextVar("block", default=None)
+_block: ContextVar[Block | None] = ContextVar("block", default=None)
 
 
 @contextmanager
@@ -96,16 +96,21 @@ def clear(tags, subject=None):
     subject: what was written, as for note_write(). Raises NotClearingError outside such a
     block, where rows and versions could part.
     """
-    block = _block.get()
-    if block is None:
-        raise NotClearingError(f"clear({sorted(tags)}) needs a surrounding `with clearing():`")
+    block = _open_block()
     block.tags |= dict.fromkeys(tags, subject)
     block.cleared_for.add(subject)
 
 
 def note_write(subject, place):
     """Note that a subject, like ("product", 7), is written, so that a missing clear() is noticed."""
-    _block.get().written[subject] = place
+    _open_block().written[subject] = place
+
+
+def _open_block():
+    block = _block.get()
+    if block is None:
+        raise NotClearingError("This needs a surrounding `with clearing():`")
+    return block
 
 
 class Versions(dict):
@@ -134,7 +139,7 @@ def read_versions(tags):
         raise ClearingError("Read versions, and render pages, outside clearing().")
     is_kept = connection.connection is not None and not connection.in_atomic_block
     # On a kept connection this query is the health check: another one before it costs as much again.
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]
     try:
         rows = _rows(tags)
     except (InterfaceError, OperationalError):

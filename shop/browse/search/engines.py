@@ -51,7 +51,7 @@ class Postgresql:
         return Func(F("index__rank"), query, template=rank, output_field=FloatField()).desc()
 
 
-ENGINES = {"sqlite": Sqlite(), "postgresql": Postgresql()}
+ENGINES: dict[str, Sqlite | Postgresql] = {"sqlite": Sqlite(), "postgresql": Postgresql()}
 
 
 def matching(products, expression):

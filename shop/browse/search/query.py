@@ -41,7 +41,8 @@ class Query:
     @classmethod
     def parse(cls, text):
         """Take a text apart; more than MAX_WORDS words are left out."""
-        terms, excluded = [], []
+        terms: list[tuple[str, ...]] = []
+        excluded: list[tuple[str, ...]] = []
         for piece in PIECE.finditer(text):
             words = tuple(tokens_of(piece["phrase"] if piece["plain"] is None else piece["plain"]))
             if words:

@@ -44,7 +44,7 @@ def _count(stems, text):
     # A word begins as its stem does, but for its last letters.
     beginnings = {stem[:3] for stem in stems}
     near = Counter(token for token in tokens if token[:3] in beginnings)
-    counts = Counter()
+    counts: Counter[str] = Counter()
     for token, count in near.items():
         if (stem := _stem(token)) in stems:
             counts[stem] += count
@@ -53,7 +53,7 @@ def _count(stems, text):
 
 def _weigh(texts, usual):
     """Return {stem: its weighted frequency} of an entry."""
-    weights = Counter()
+    weights: Counter[str] = Counter()
     for field, (length, counts) in texts.items():
         for stem, count in counts.items():
             weights[stem] += WEIGHTS[field] * count / (1 - LENGTH + LENGTH * length / usual[field])

@@ -21,13 +21,12 @@ def correct(word, products):
     if len(word) < SHORTEST or not word.isalpha():
         return None
     slips = 1 if len(word) < 7 else 2
-    around = Word.objects.annotate(length=Length("term"))
-    around = around.filter(length__range=(len(word) - slips, len(word) + slips)).values_list(
-        "term", flat=True
-    )
-    near = extract(word, list(around), scorer=OSA.distance, score_cutoff=slips, limit=None)
-    near = sorted(near, key=lambda match: (match[1], match[0][0] != word[0]))[:NEAREST]
-    counts = [(-distance, _count(term, products), term) for term, distance, _ in near if term.isalpha()]
+    words = Word.objects.annotate(length=Length("term"))
+    alike = words.filter(length__gte=len(word) - slips, length__lte=len(word) + slips)
+    terms = list(alike.values_list("term", flat=True))
+    near = extract(word, terms, scorer=OSA.distance, score_cutoff=slips, limit=None)
+    nearest = sorted(near, key=lambda match: (match[1], match[0][0] != word[0]))[:NEAREST]
+    counts = [(-distance, _count(term, products), term) for term, distance, _ in nearest if term.isalpha()]
     return max((c for c in counts if c[1]), default=(None,))[-1]
 
 

@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import TemplateView
 
-from shop.caching.pages import CachedPage
+from shop.caching.pages import CachedPage, PageRequest
 from shop.catalogue.models import Category
 
 from ..facets import Facets
@@ -15,6 +15,7 @@ from ..selection import Selection
 class FacetPanel(CachedPage, TemplateView):
     """The facets of a list whose counts change more often than the list does: a page of its own."""
 
+    request: PageRequest
     cache_timeout = settings.CACHE_LIST_TTL
 
     def cache_tags(self):

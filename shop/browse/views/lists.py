@@ -5,6 +5,7 @@ from django.http import Http404, QueryDict
 from django.utils.functional import SimpleLazyObject
 
 from shop.accounts.models import Seller
+from shop.caching.pages import PageRequest
 from shop.catalogue.models import Category
 from shop.catalogue.paging import first_of_page, page_links
 from shop.catalogue.shelves import Shelves
@@ -19,9 +20,14 @@ from ..models import FruitlessSearch
 from ..selection import Selection
 
 
+class ListRequest(PageRequest):
+    listing: Listing
+
+
 class ProductList(CardList):
     """All listed products, narrowed and sorted by the address."""
 
+    request: ListRequest
     page_template = "browse/product_list.html"
     offers_categories = True
 
@@ -71,8 +77,9 @@ class ProductList(CardList):
         self.category = next((category for category in near if category.path == self.path), None)
         if self.path and self.category is None:
             raise Http404(f"There is no category {self.path}.")
-        self.trail = sorted((c for c in near if c.depth <= self.category.depth), key=attrgetter("depth"))
-        self.subcategories = [c for c in near if c.depth > self.category.depth]
+        depth = self.category.depth if self.category else 0
+        self.trail = sorted((c for c in near if c.depth <= depth), key=attrgetter("depth"))
+        self.subcategories = [c for c in near if c.depth > depth]
 
     def get_context_data(self, **kwargs):
         self.load_category()

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.views.generic import TemplateView
 
-from shop.caching.pages import CachedPage, pick
+from shop.caching.pages import CachedPage, PageRequest, pick
 from shop.invalidation import card_versions
 
 from ..search.query import fold
@@ -10,9 +10,14 @@ from ..suggestions import Suggestions
 LONGEST = 40
 
 
+class SuggestionRequest(PageRequest):
+    suggestions: Suggestions
+
+
 class SuggestionList(CachedPage, TemplateView):
     """What a search might be about, cached by what has been typed so far."""
 
+    request: SuggestionRequest
     cache_timeout = settings.CACHE_LIST_TTL
 
     def cache_tags(self):
