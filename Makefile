@@ -58,9 +58,10 @@ lock: $(VENV)/.development ## Write the locked requirements from the .in files
 		$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-strip-extras --no-emit-index-url --no-header $$name.in --output-file $$name.txt; done
 
-services: ## Install what tests use of the system: memcached, PostgreSQL, Chromium (Debian, Ubuntu)
+services: ## Install what tests use of the system: memcached, PostgreSQL, Chromium, Varnish (Debian, Ubuntu)
 	@apt-get update -qq
-	@DEBIAN_FRONTEND=noninteractive apt-get install -y -qq memcached postgresql chromium >/dev/null
+	@DEBIAN_FRONTEND=noninteractive apt-get install -y -qq memcached postgresql chromium \
+		varnish varnish-modules >/dev/null
 
 $(VENV)/bin/python:
 	@python3 -m venv $(VENV)
