@@ -26,8 +26,8 @@ serve: $(VENV)/.runtime ## Start the production server (HOST, PORT, WORKERS, THR
 test: $(VENV)/.development ## Run all tests (REQUIRE_SERVICES=1: a missing service is a failure)
 	@$(PYTHON) -m pytest -q --numprocesses auto --dist loadgroup
 
-test-postgres: $(VENV)/.development ## Run all tests but the browser's on a throw-away PostgreSQL
-	@$(PYTHON) -m tests.postgres -q --numprocesses auto --ignore tests/browser
+test-postgres: $(VENV)/.development ## Run all tests but the browser's and deploy/'s on a throw-away PostgreSQL
+	@$(PYTHON) -m tests.postgres -q --numprocesses auto --ignore tests/browser --ignore tests/deploy
 
 lint: $(VENV)/.development ## Check style, types, imports, templates and migrations
 	@$(VENV)/bin/ruff check .
@@ -58,10 +58,10 @@ lock: $(VENV)/.development ## Write the locked requirements from the .in files
 		$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-strip-extras --no-emit-index-url --no-header $$name.in --output-file $$name.txt; done
 
-services: ## Install what tests use of the system: memcached, PostgreSQL, Chromium, Varnish (Debian, Ubuntu)
+services: ## Install what tests use of the system: memcached, PostgreSQL, Chromium, nginx, Varnish (Debian, Ubuntu)
 	@apt-get update -qq
 	@DEBIAN_FRONTEND=noninteractive apt-get install -y -qq memcached postgresql chromium \
-		varnish varnish-modules >/dev/null
+		nginx varnish varnish-modules >/dev/null
 
 $(VENV)/bin/python:
 	@python3 -m venv $(VENV)

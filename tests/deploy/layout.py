@@ -1,0 +1,164 @@
+"""The layout of deploy/ on this machine: two servers, two nodes of memcached, PostgreSQL, nginx in front."""
+
+import http.client
+import os
+import shutil
+import signal
+import ssl
+import subprocess
+import threading
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from bench.freshness.services import ROOT, Database, Node, Server, free_port, manage, wait_for
+
+TOKEN = "for-this-test-only"
+FRAME = "pid {folder}/pid; worker_processes 2; events {{}} http {{ include /etc/nginx/mime.types; {text} }}"
+SEED = """
+from tests.factories import MemberFactory, ProductFactory
+ProductFactory(title="Blue vase", slug="vase")
+MemberFactory(email="ada@example.com")
+"""
+
+
+def find_nginx():
+    """Return the path of nginx, or None."""
+    return shutil.which("nginx", path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin")
+
+
+class Proxy:
+    """nginx as deploy/nginx.conf has it, with a certificate of its own making."""
+
+    def __init__(self, folder, servers, media):
+        self.folder = folder / "proxy"
+        self.folder.mkdir()
+        self.servers = servers
+        self.plain_port, self.port = free_port(), free_port()
+        self.replaced = {
+            "listen 80;": f"listen 127.0.0.1:{self.plain_port};",
+            "listen 443 ": f"listen 127.0.0.1:{self.port} ",
+            "/etc/certificates/": f"{self.folder}/",
+            "alias /media/": f"alias {media}/",
+        }
+        self.process = None
+
+    def start(self):
+        self.make_certificate()
+        self.write_configuration(self.servers)
+        command = [find_nginx(), "-c", self.folder / "nginx.conf", "-g"]
+        user = "user root; " if os.geteuid() == 0 else ""
+        with (self.folder / "log").open("w") as log:
+            self.process = subprocess.Popen([*command, f"{user}daemon off;"], stdout=log, stderr=log)
+        wait_for(self.port, self.process)
+
+    def make_certificate(self):
+        command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
+        command += ["-nodes", "-subj", "/CN=shop", "-addext", "subjectAltName=IP:127.0.0.1"]
+        command += ["-keyout", "privkey.pem", "-out", "fullchain.pem"]
+        subprocess.run(command, cwd=self.folder, check=True, capture_output=True)
+
+    def write_configuration(self, servers):
+        text = (ROOT / "deploy" / "nginx.conf").read_text()
+        hosts = "".join(f"server 127.0.0.1:{server.port};" for server in servers)
+        for theirs, ours in ({"server web:8000;": hosts} | self.replaced).items():
+            assert theirs in text, theirs
+            text = text.replace(theirs, ours)
+        (self.folder / "nginx.conf").write_text(FRAME.format(folder=self.folder, text=text))
+
+    def pass_on_to(self, servers):
+        """Name other servers in the configuration, and wait until no request goes to the former ones."""
+        old = self.worker_pids()
+        self.write_configuration(servers)
+        self.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: not old & self.worker_pids())
+
+    def worker_pids(self):
+        pid = self.process.pid
+        return set(Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+
+    def close(self):
+        if self.process:
+            self.process.terminate()
+            self.process.wait()
+
+
+def wait_until(condition, seconds=40):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.05)
+
+
+class Layout(NamedTuple):
+    proxy: Proxy
+    servers: list
+    nodes: list
+    media: Path
+    environment: dict
+
+    def ask(self, path, method="GET", body=None, **headers):
+        """Return the answer of nginx to a visitor, with its text."""
+        trusted = ssl.create_default_context(cafile=self.proxy.folder / "fullchain.pem")
+        connection = http.client.HTTPSConnection("127.0.0.1", self.proxy.port, timeout=20, context=trusted)
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        answer.text = answer.read().decode("utf-8", "replace")
+        connection.close()
+        return answer
+
+    def run(self, code):
+        """Run lines of Python as a command of the shop, in a process of its own."""
+        manage(self.environment, "shell", "--no-imports", "--verbosity", "0", "-c", code)
+
+
+@contextmanager
+def running():
+    """Yield the Layout with a small shop in it."""
+    with TemporaryDirectory(prefix="deployed-") as name, ExitStack() as stack:
+        folder, nodes = Path(name), [Node(), Node()]
+        folder.chmod(0o755)
+        media = folder / "media"
+        media.mkdir()
+        database = Database(folder)
+        database.create()
+        for service in (database, *nodes):
+            stack.callback(service.close)
+            service.start()
+        environment = production(folder, database, nodes)
+        manage(environment, "migrate", "--verbosity", "0")
+        manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
+        servers = [Server(subfolder(folder, n), environment, 2, 4) for n in range(2)]
+        proxy = Proxy(folder, servers, media)
+        for service in (*servers, proxy):
+            stack.callback(service.close)
+            service.start()
+        shop = Layout(proxy, servers, nodes, media, environment)
+        shop.run(SEED)
+        yield shop
+
+
+def subfolder(folder, number):
+    path = folder / f"host-{number}"
+    path.mkdir()
+    return path
+
+
+def production(folder, database, nodes):
+    return {
+        "DJANGO_SETTINGS_MODULE": "storefront.settings",
+        "DEBUG": "0",
+        "SECRET_KEY": "for-this-test-only",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "RELEASE": "deployed",
+        "DATABASE_URL": database.url,
+        "CACHE_URL": "memcached://" + ",".join(node.address for node in nodes),
+        "MEDIA_ROOT": str(folder / "media"),
+        "PRIVATE_ROOT": str(folder / "private"),
+        "METRICS_DIR": str(folder / "metrics"),
+        "METRICS_TOKEN": TOKEN,
+        "TRUSTED_PROXIES": "1",
+        "EMAIL_URL": "dummymail://",
+    }
