@@ -54,7 +54,7 @@ screenshots: $(VENV)/.development ## Walk from sign-up to a reviewed product, an
 
 lock: $(VENV)/.development ## Write the locked requirements from the .in files
 	@$(VENV)/bin/pip install --quiet uv
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-observe requirements-dev; do \
 		$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-strip-extras --no-emit-index-url --no-header $$name.in --output-file $$name.txt; done
 

@@ -1,3 +1,7 @@
+import time
+
+from prometheus_client import Histogram
+
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -32,6 +36,22 @@ def security_headers(get_response):
         response = get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        return response
+
+    return middleware
+
+
+RESPONSES = Histogram("shop_response_seconds", "Seconds to answer, by class of status", ["status"])
+BY_CLASS = {number: RESPONSES.labels(f"{number}xx") for number in range(1, 6)}
+
+
+def measured(get_response):
+    """Count answers and the time they take, for /metrics."""
+
+    def middleware(request):
+        started = time.perf_counter()
+        response = get_response(request)
+        BY_CLASS[response.status_code // 100].observe(time.perf_counter() - started)
         return response
 
     return middleware

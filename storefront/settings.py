@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "storefront.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "storefront.middleware.measured",
     "shop.caching.middleware.page_cache",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -307,7 +308,10 @@ DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "EXPOSE_HEADER": False}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "django_guid.log_filters.CorrelationId"}},
+    "filters": {
+        "request": {"()": "django_guid.log_filters.CorrelationId"},
+        "once_a_minute": {"()": "storefront.reports.OnceAMinute"},
+    },
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} [{correlation_id}]: {message}", "style": "{"},
         "json": {
@@ -322,7 +326,13 @@ LOGGING = {
             "class": "logging.StreamHandler",
             "filters": ["request"],
             "formatter": env.str("LOG_FORMAT", default="line"),
-        }
+        },
+        "mail": {
+            "class": "django.utils.log.AdminEmailHandler",
+            "filters": ["request", "once_a_minute"],
+            "formatter": "line",
+            "reporter_class": "storefront.reports.Traceback",
+        },
     },
     # Errors of requests go here with their tracebacks, and to nobody by e-mail.
     "root": {"handlers": ["console"], "level": "WARNING"},
@@ -335,3 +345,16 @@ LOGGING = {
 }
 # Queries that take longer than so many milliseconds are logged; 0: none are timed.
 SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=0)
+
+# Who is told of errors of requests by e-mail, beside the log: nobody, as it comes.
+ADMINS = [("", address) for address in env.list("ERRORS_TO", default=[])]
+if ADMINS:
+    LOGGING["loggers"]["django.request"] = {"level": "ERROR", "handlers": ["mail"]}
+# What these two need is in requirements-observe.txt; without them it is not imported.
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    from storefront import sentry
+
+    sentry.start(SENTRY_DSN, RELEASE)
+if env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default=""):
+    MIDDLEWARE.insert(1, "storefront.tracing.trace_requests")
