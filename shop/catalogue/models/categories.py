@@ -1,3 +1,5 @@
+from functools import lru_cache
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
@@ -83,5 +85,7 @@ class Category(TrackedModel):
         below.update(path=Concat(Value(self.path), Substr("path", len(former) + 1)))
 
 
+# The menu asks for all of them.
+@lru_cache(maxsize=2000)
 def category_url(path):
     return reverse("category_detail", args=[path])

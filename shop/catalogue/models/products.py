@@ -1,3 +1,5 @@
+from functools import lru_cache
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -205,5 +207,7 @@ class Product(TrackedModel):
         )
 
 
+# A page of cards asks for dozens of them, each twice.
+@lru_cache(maxsize=10_000)
 def product_url(slug):
     return reverse("product_detail", args=[slug])
