@@ -6,7 +6,7 @@ PORT ?= 8000
 WORKERS ?= 2
 THREADS ?= 4
 
-.PHONY: help run serve test test-postgres lint format lock services bench bench-scale screenshots
+.PHONY: help run serve test test-postgres lighthouse lint format lock services bench bench-scale screenshots
 
 help: ## Show the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -26,8 +26,11 @@ serve: $(VENV)/.runtime ## Start the production server (HOST, PORT, WORKERS, THR
 test: $(VENV)/.development ## Run all tests (REQUIRE_SERVICES=1: a missing service is a failure)
 	@$(PYTHON) -m pytest -q --numprocesses auto --dist loadgroup
 
-test-postgres: $(VENV)/.development ## Run all tests but the browser's and deploy/'s on a throw-away PostgreSQL
-	@$(PYTHON) -m tests.postgres -q --numprocesses auto --ignore tests/browser --ignore tests/deploy
+test-postgres: $(VENV)/.development ## Run all tests but the browser's and deploy/'s on a throw-away PostgreSQL, and see that they cover the shop
+	@$(PYTHON) -m tests.postgres --cov shop -q --numprocesses auto --ignore tests/browser --ignore tests/deploy
+
+lighthouse: $(VENV)/.development tests/lighthouse/node_modules ## Ask Lighthouse about home, category and product on the production server
+	@$(PYTHON) -m tests.lighthouse
 
 lint: $(VENV)/.development ## Check style, types, imports, templates and migrations
 	@$(VENV)/bin/ruff check .
@@ -58,10 +61,10 @@ lock: $(VENV)/.development ## Write the locked requirements from the .in files
 		$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-strip-extras --no-emit-index-url --no-header $$name.in --output-file $$name.txt; done
 
-services: ## Install what tests use of the system: memcached, PostgreSQL, Chromium, nginx, Varnish (Debian, Ubuntu)
+services: ## Install what tests use of the system: memcached, PostgreSQL, Chromium, nginx, Varnish, npm (Debian, Ubuntu)
 	@apt-get update -qq
 	@DEBIAN_FRONTEND=noninteractive apt-get install -y -qq memcached postgresql chromium \
-		nginx varnish varnish-modules >/dev/null
+		nginx varnish varnish-modules $$(command -v npm >/dev/null || echo npm) >/dev/null
 
 $(VENV)/bin/python:
 	@python3 -m venv $(VENV)
@@ -75,3 +78,7 @@ $(VENV)/.development: requirements-dev.txt | $(VENV)/bin/python
 	@echo "Installing what tests need …"
 	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/.runtime
+
+tests/lighthouse/node_modules: tests/lighthouse/package-lock.json
+	@cd tests/lighthouse && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
