@@ -91,7 +91,7 @@ def new_variant(**values):
 
 
 def new_key():
-    return f"new-{secrets.token_hex(4)}"
+    return f"new-{secrets.token_hex(8)}"
 
 
 def pictures_in(content, kind):

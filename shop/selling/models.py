@@ -8,8 +8,8 @@ from shop.catalogue.models import Product
 from shop.catalogue.models.photos import PhotoField, photo_name
 
 from .content import content_of, pictures_in, shaped
-from .merging import merged
-from .querysets import EditQuerySet, UploadQuerySet
+from .merging import KEYED, merged
+from .querysets import EditQuerySet, SentFormQuerySet, UploadQuerySet
 
 
 # Its file goes on to be a photo's, so it does not go with its row.
@@ -43,6 +43,36 @@ class Upload(models.Model):
     @property
     def key(self):
         return f"upload-{self.pk}"
+
+
+class SentForm(models.Model):
+    """The form of a new product that was sent and made it: sent again, it means that product."""
+
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="sent_forms")
+    key = models.CharField(max_length=40)
+    product = models.OneToOneField(Product, on_delete=models.CASCADE, related_name="sent_form")
+    typed = models.JSONField(help_text="The content as it was sent.")
+    saved = models.JSONField(help_text="The content that the product had then.")
+    keys = models.JSONField(help_text="What the form's new rows are known by since.")
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SentFormQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["seller", "key"], name="sent_form_one_per_key"),
+        ]
+
+    def __str__(self):
+        return self.key
+
+    def translated(self, content):
+        """Return a content of this form, its rows known by what they became."""
+        rows = {kind: [row | {"key": self._key_now(row["key"])} for row in content[kind]] for kind in KEYED}
+        return content | rows | {"default": self._key_now(content["default"])}
+
+    def _key_now(self, key):
+        return self.keys.get(key, key)
 
 
 class Edit(models.Model):

@@ -4,7 +4,7 @@ from django.dispatch import receiver
 
 from shop.accounts.signals import account_closing, personal_data
 
-from .models import Edit, Upload
+from .models import Edit, SentForm, Upload
 
 
 @receiver(personal_data)
@@ -17,4 +17,5 @@ def edits_of(sender, user, **kwargs):
 def let_go_of_edits(sender, user, **kwargs):
     """Delete what was typed and sent, and the pictures that no product shows."""
     Edit.objects.filter(seller__user=user).delete()
+    SentForm.objects.filter(seller__user=user).delete()
     Upload.objects.filter(seller__user=user).sweep()

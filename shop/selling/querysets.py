@@ -2,10 +2,13 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 # How long an upload may wait for the form that shows it.
 UPLOAD_LIFETIME = timedelta(days=2)
+# How long a form may lie about in a window after it has made its product.
+FORM_LIFETIME = timedelta(days=30)
 
 
 class EditQuerySet(models.QuerySet):
@@ -23,6 +26,16 @@ class EditQuerySet(models.QuerySet):
     def new(self):
         """What was begun for products that are not saved yet."""
         return self.filter(product__isnull=True)
+
+    def of_form(self, typed):
+        """What was Typed into the same form of a new product before, in whatever window."""
+        return self.new().filter(Q(pk=typed.draft) | Q(base__default=typed.form_key))
+
+
+class SentFormQuerySet(models.QuerySet):
+    def old(self):
+        """Forms that nobody sends again."""
+        return self.filter(sent_at__lt=timezone.now() - FORM_LIFETIME)
 
 
 class UploadQuerySet(models.QuerySet):

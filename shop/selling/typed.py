@@ -12,10 +12,17 @@ class Typed:
         post = request.POST
         self.content = typed_content(post)
         self.base = shaped(_json(post.get("base", "")))
+        # A blank form starts with a random key of its first variant, which makes it one of its kind.
+        self.form_key = self.base["default"][:40]
         self.draft, self.product, self.revision = (_number(post, n) for n in ("draft", "product", "revision"))
+        self.is_for_sale = "for_sale" in post
         self.complaints = []
         for file in request.FILES.getlist("pictures"):
             self._take(UploadForm(seller, file))
+
+    def sent(self):
+        """Return all that tells whether a form is sent again as it was, or with something else in it."""
+        return self.content | {"is_for_sale": self.is_for_sale}
 
     def _take(self, form):
         if form.is_valid():

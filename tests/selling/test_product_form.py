@@ -199,12 +199,6 @@ def test_product_is_deleted_after_a_question(sell, vase):
     assert sell.get("/products/belly-vase/").status_code == 404
 
 
-def test_double_click_makes_one_product(sell, vases):
-    form = filled(sell, vases)
-    first, second = (form.send(sell) for _ in range(2))
-    assert first.headers["Location"] == second.headers["Location"] == edit_of(Product.objects.get())
-
-
 def test_draft_that_was_dropped_elsewhere_loses_nothing_that_is_sent(sell, vases):
     form = Form(filled(sell, vases).send(sell, KEEP, do="specifications add"))
     Edit.objects.get().delete()

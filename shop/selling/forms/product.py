@@ -165,6 +165,11 @@ class ProductForm(forms.ModelForm):
             "specifications": [row.content() for row in self.specifications if row.is_filled],
         }
 
+    def keys(self):
+        """Return what the rows of a saved form are known by since: {key: key in the product's content}."""
+        variants = {row.key: str(row.instance.pk) for row in self.variants}
+        return variants | {row.key: f"photo-{row.picture.pk}" for row in self.photos}
+
     @property
     def default(self):
         return next((row for row in self.variants if row.key == self.content["default"]), self.variants[0])
@@ -207,6 +212,7 @@ class ProductForm(forms.ModelForm):
             photo = row.picture if isinstance(row.picture, Photo) else taken_over(row.picture)
             photo.product, photo.position, photo.alt = self.instance, position, row.cleaned_data["alt"]
             photo.save()
+            row.picture = photo
 
     def save_offers(self):
         """Write what has a fast lane: price and stock of the variants that are there already."""

@@ -23,14 +23,22 @@ class DraftKeep(ProductFormPage, CreateView):
         self.desk = Desk(self.seller, self.object, self.draft)
         act(typed.content, request.POST.get("do", ""))
         self.content, self.base, self.complaints = typed.content, typed.base, typed.complaints
-        self.keep()
+        if not self.is_late:
+            self.keep()
         return self.answer()
+
+    @property
+    def is_late(self):
+        """Whether this is what the form has made a product of meanwhile, and nothing new."""
+        return self.is_sent_again and "do" not in self.request.POST
 
     def load(self):
         if self.typed.product:
-            self.object = get_object_or_404(self.seller.products.for_page(), pk=self.typed.product)
+            self.object = get_object_or_404(self.products(), pk=self.typed.product)
         elif self.typed.draft:
             self.draft = self.find_draft(self.typed.draft)
+        elif not self.find_made(self.products()):
+            self.draft = self.seller.edits.drafts().of_form(self.typed).first()
 
     def answer(self):
         response = self.show(self.desk.form(self.content, is_checked=False))

@@ -1,24 +1,22 @@
 import json
-from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
-from django.utils import timezone
 from django.views.generic import CreateView, DeleteView, UpdateView
 
 from shop.accounts.models import Seller
 from shop.caching.versions import clearing
 from shop.invalidation import product_changed, product_state
 
+from ..content import content_of
 from ..desk import Desk, KeptElsewhereError
 from ..differences import changes
 from ..merging import merged
+from ..models import SentForm
 from ..typed import Typed
 from .access import SellersOnly
-
-A_MOMENT = timedelta(seconds=15)
 
 
 class ProductFormPage(SellersOnly):
@@ -27,7 +25,7 @@ class ProductFormPage(SellersOnly):
     template_name = "selling/product_form.html"
     object = draft = None
     changes = complaints = ()
-    is_kept_elsewhere = False
+    is_kept_elsewhere = is_sent_again = False
 
     def get(self, request, *args, **kwargs):
         self.load()
@@ -48,9 +46,21 @@ class ProductFormPage(SellersOnly):
         """Find the product, its row locked if it is to be written, or the draft of a new one."""
         raise NotImplementedError
 
+    def products(self):
+        return self.seller.products.for_page().prefetch_related("edits")
+
     def find_draft(self, pk):
         """Return the draft of a new product; one that this seller does not have is a 404."""
         return get_object_or_404(self.seller.edits.drafts().new(), pk=pk)
+
+    def find_made(self, products):
+        """Let a form that has made its product already mean that product from now on; say if it has."""
+        sent = self.seller.sent_forms.filter(key=self.typed.form_key).first()
+        if sent:
+            self.object = products.get(pk=sent.product_id)
+            self.is_sent_again = self.typed.sent() == sent.typed
+            self.typed.content, self.typed.base = sent.translated(self.typed.content), sent.saved
+        return sent is not None
 
     def take_over_changes(self):
         """Merge in what was saved by others since the form was opened, so that it is shown and not lost."""
@@ -74,7 +84,7 @@ class ProductFormPage(SellersOnly):
             self.is_kept_elsewhere = True
 
     def saved(self, form):
-        messages.success(self.request, self.desk.save(form, "for_sale" in self.request.POST))
+        messages.success(self.request, self.desk.save(form, self.typed.is_for_sale))
         self.desk.forget(self.typed.content, self.typed.revision)
         return redirect("product_update", self.desk.product.pk)
 
@@ -94,21 +104,33 @@ class ProductFormPage(SellersOnly):
 
 
 class ProductCreate(ProductFormPage, CreateView):
+    """Make a product of a form, once: sent again, as by a double click, the form means what it made."""
+
     def load(self):
         if self.request.method == "POST":
-            # One that was dropped in another window takes nothing with it that was typed here.
-            self.draft = self.seller.edits.drafts().new().filter(pk=self.typed.draft).first()
+            # One after the other, so that the second finds what the first has made.
+            Seller.objects.select_for_update(no_key=True).get(pk=self.seller.pk)
+            if not self.find_made(self.products().locked()):
+                # One that was dropped in another window takes nothing with it that was typed here.
+                self.draft = self.seller.edits.drafts().of_form(self.typed).first()
 
     def answer(self):
-        twin = self.twin()
-        return redirect("product_update", twin.pk) if twin else super().answer()
+        return redirect("product_update", self.object.pk) if self.is_sent_again else super().answer()
 
-    def twin(self):
-        """Return what the same form has made a moment ago: of a double click, the first one was it."""
-        # Locked, so that the two come one after the other.
-        Seller.objects.select_for_update().get(pk=self.seller.pk)
-        since = timezone.now() - A_MOMENT
-        return self.seller.products.filter(title=self.content["title"], created_at__gte=since).first()
+    def saved(self, form):
+        typed, is_new = self.typed, self.object is None
+        response = super().saved(form)
+        if is_new and typed.form_key:
+            product = self.desk.product
+            SentForm.objects.create(
+                seller=self.seller,
+                key=typed.form_key,
+                product=product,
+                typed=typed.sent(),
+                saved=content_of(product),
+                keys=form.keys(),
+            )
+        return response
 
 
 class DraftUpdate(ProductFormPage, CreateView):
@@ -122,7 +144,7 @@ class DraftUpdate(ProductFormPage, CreateView):
 
 class ProductUpdate(ProductFormPage, UpdateView):
     def get_queryset(self):
-        products = self.seller.products.for_page().prefetch_related("edits")
+        products = self.products()
         return products.locked() if self.request.method == "POST" else products
 
     def load(self):
