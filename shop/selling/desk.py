@@ -40,21 +40,21 @@ class Desk:
     def form(self, content, is_checked=True):
         return ProductForm(content, self.seller, self.product, is_checked)
 
-    def keep(self, content, base, revision):
+    def keep(self, content, base, revision, next_revision):
         """Keep a content as the draft, if it is still the one of that revision (0: there was none)."""
         try:
             with transaction.atomic():
-                self._keep(content, base, revision)
+                self._keep(content, base, revision, next_revision)
         except IntegrityError as error:
             raise KeptElsewhereError from error
 
-    def _keep(self, content, base, revision):
+    def _keep(self, content, base, revision, next_revision):
         draft = Edit(seller=self.seller, product=self.product, revision=0)
         if self.draft:
             draft = Edit.objects.select_for_update().filter(pk=self.draft.pk).first()
         if draft is None or draft.revision != revision:
             raise KeptElsewhereError
-        draft.content, draft.base, draft.revision = content, base, revision + 1
+        draft.content, draft.base, draft.revision = content, base, next_revision
         draft.save()
         self.draft = draft
 

@@ -5,13 +5,13 @@ const form = document.getElementById("product-form");
 let typed = 0;
 let kept = 0;
 let isLeaving = false;
-let sentAt = -Infinity;
+const sent = { by: null, at: -Infinity };
 
 form.addEventListener("input", () => { typed += 1; });
 form.addEventListener("submit", (event) => {
-  // Of a double click, the first one was it.
-  if (event.timeStamp - sentAt < 2000) event.preventDefault();
-  else sentAt = event.timeStamp;
+  // Of a double click, the first one was it; another button means something else.
+  if (event.submitter === sent.by && event.timeStamp - sent.at < 2000) event.preventDefault();
+  else Object.assign(sent, { by: event.submitter, at: event.timeStamp });
   isLeaving = true;
 });
 window.addEventListener("pageshow", () => { isLeaving = false; });

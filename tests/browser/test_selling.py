@@ -208,6 +208,20 @@ def test_preview_opens_beside_the_form(page):
     expect(preview.get_by_label("Title")).to_have_value("Round vase")
 
 
+def test_form_goes_on_after_a_preview_and_is_sent_at_once(page):
+    page.goto(NEW)
+    fill_in(page)
+    with page.context.expect_page():
+        page.get_by_role("button", name="Preview").click()
+    page.get_by_label("Maker or brand").fill("Kiln & Co")
+    expect(page.locator("#kept")).to_contain_text("Draft kept at")
+    with page.context.expect_page():
+        page.get_by_role("button", name="Preview").click()
+    page.get_by_role("button", name="Save and list").click()
+    expect(page.get_by_text("Saved and listed.")).to_be_visible()
+    assert not Edit.objects.exists()
+
+
 def test_mistakes_are_told_and_led_to(page):
     page.goto(vase_form())
     page.get_by_label("Title").fill("")

@@ -94,6 +94,16 @@ def test_preview_is_the_page_as_it_would_be_and_is_never_stored(sell, vase):
     assert Product.objects.get().page_facts() == vase.page_facts()
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+def test_preview_leaves_the_window_in_which_it_was_typed_at_work(sell, vase, is_new):
+    form = Form(sell.get("/sell/products/new/" if is_new else edit_of(vase)))
+    for title in ("Round", "Rounder"):
+        form.set(title=title).send(sell, "/sell/drafts/preview/")
+    response = keep(sell, form.set(title="Round again"))
+    assert "another window" not in response.content.decode()
+    assert Edit.objects.get().content["title"] == "Round again"
+
+
 def test_preview_chooses_variants_in_place(sell, vase):
     address = f"/sell/products/{vase.pk}/preview/?variant=V-L"
     html = sell.get(address).content.decode()

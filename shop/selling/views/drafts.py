@@ -55,7 +55,10 @@ class DraftKeep(ProductFormPage, CreateView):
 
 
 class PreviewStart(DraftKeep):
-    """Keep what was typed, and lead to the page that it would make."""
+    """Keep what was typed, and lead to the page that it would make, in a window of its own."""
+
+    def keep(self):
+        super().keep(is_told=False)
 
     def answer(self):
         if self.is_kept_elsewhere:

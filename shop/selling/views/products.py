@@ -77,9 +77,11 @@ class ProductFormPage(SellersOnly):
         self.keep()
         return self.show(form, status=409 if self.changes else 200)
 
-    def keep(self):
+    def keep(self, is_told=True):
+        """Keep what was typed; is_told: whether the window in which it was typed gets the answer."""
+        revision = self.typed.revision
         try:
-            self.desk.keep(self.content, self.base, self.typed.revision)
+            self.desk.keep(self.content, self.base, revision, revision + is_told)
         except KeptElsewhereError:
             self.is_kept_elsewhere = True
 

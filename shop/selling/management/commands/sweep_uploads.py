@@ -4,7 +4,9 @@ from shop.selling.models import SentForm, Upload
 
 
 class Command(BaseCommand):
-    help = "Delete pictures that no form shows any more after days, and what forms made long ago; run it daily."
+    help = (
+        "Delete pictures that no form shows any more after days, and what forms made long ago; run it daily."
+    )
 
     def handle(self, **options):
         SentForm.objects.old().delete()
