@@ -1,6 +1,7 @@
 """The import of a table of products: compared with the shop, and written wherever the shop differs."""
 
 from collections import Counter
+from functools import partial
 from itertools import islice
 
 from django.db import IntegrityError
@@ -80,17 +81,21 @@ class ProductImport:
         if self.problems:
             raise BadFileError(*self.problems)
 
-    def write(self, progress=iter, start=0):
+    def write(self, progress=iter, start=0, claim=lambda done: None):
         """Write what differs from the row at start on, and yield how many rows are done.
 
+        claim: called with that number before a chunk is written, in the same transaction.
         Raises BadFileError for what only turned up now; what was written before it is whole, and
         another run goes on from there.
         """
         self.matching = Matching(self.sellers, self.table.describes_products, self.problems)
         for number, rows in self._chunks(progress, start):
+            done = number + len(rows)
             if self.differing is None or number in self.differing:
-                self._write_chunk(rows)
-            yield number + len(rows)
+                self._write_chunk(rows, partial(claim, done))
+            else:
+                claim(done)
+            yield done
 
     def _chunks(self, progress, start=0):
         """Yield the number of rows before it, and a list of rows; those of one product stay together."""
@@ -105,11 +110,12 @@ class ProductImport:
         if chunk:
             yield start, chunk
 
-    def _write_chunk(self, rows):
+    def _write_chunk(self, rows, claim):
         stored = self._store_photos(rows)
         unused = list(stored.values())
         try:
             with clearing(who=self.who):
+                claim()
                 entries = self._entries(rows, locked=True)
                 if self.problems:
                     raise BadFileError(*self.problems)

@@ -12,9 +12,10 @@ from shop.accounts.models import Seller
 
 from .archives import PhotoArchive
 from .importer import ProductImport
-from .problems import in_order
+from .problems import BadFileError, in_order
 from .tables import Table
 from .words import summary
+from .writing import OvertakenError
 
 SHOWN = 200
 
@@ -82,23 +83,44 @@ class Import(models.Model):
     def step(self, seconds, **options):
         """Write chunks until some seconds are over or all is written; raises BadFileError.
 
-        The first step looks at all of it, and writes nothing if anything is wrong.
+        The first step looks at all of it, and writes nothing if anything is wrong. Of two who step
+        at once, as by a double click, one goes on and the other leaves it to them.
         """
         if self.is_finished:
             return
-        end = monotonic() + seconds
+        try:
+            self._write(monotonic() + seconds, **options)
+        except (BadFileError, FileNotFoundError, OvertakenError):
+            if not self._is_overtaken():
+                raise
+
+    def _write(self, end, **options):
         with self.opened(**options) as products:
             if not self.is_begun:
                 products.check_all()
-            for done in products.write(start=self.rows_done):
-                self.rows_done = done
-                self.written = dict(Counter(self.written) + products.written)
-                products.written.clear()
-                self.save()
+            for done in products.write(start=self.rows_done, claim=self._claim):
+                self._note(done, products.written)
                 if monotonic() > end:
                     break
         if self.is_finished:
             self.forget_files()
+
+    def _claim(self, done):
+        """Note that the rows up to done are written; raises OvertakenError if somebody else is at them."""
+        if not Import.objects.filter(pk=self.pk, rows_done=self.rows_done).update(rows_done=done):
+            raise OvertakenError
+
+    def _note(self, done, written):
+        self.rows_done = done
+        self.written = dict(Counter(self.written) + written)
+        written.clear()
+        self.save(update_fields=["written"])
+
+    def _is_overtaken(self):
+        """Take over how far it is by now, and return whether somebody else has written."""
+        known = self.rows_done
+        self.refresh_from_db()
+        return self.rows_done > known
 
     def forget_files(self):
         """Delete the files, which nobody needs any more."""

@@ -1,5 +1,6 @@
 from django import forms
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from shop.caching.limits import is_within_limit
@@ -196,9 +197,14 @@ class ReportForm(forms.ModelForm):
             raise forms.ValidationError("That is a lot within an hour. Please try again later.")
 
     def save(self):
-        """Store a report; a second one of the same person replaces their first."""
+        """Store a report: it replaces the former one of the same person, or of nobody in the same words."""
         report = self.instance
-        if report.reporter:
-            report.review.reports.filter(reporter=report.reporter).delete()
-        report.save()
+        same = {"reporter": report.reporter}
+        if report.reporter is None:
+            same |= {"reason": report.reason, "note": report.note, "settled_at": None}
+        with transaction.atomic():
+            # One after the other, so that a double click makes one.
+            Review.objects.select_for_update(no_key=True).get(pk=report.review_id)
+            report.review.reports.filter(**same).delete()
+            report.save()
         return report

@@ -15,6 +15,7 @@ from shop.exchange.models import Import
 from shop.exchange.words import COLUMNS
 from shop.selling.models import Edit, Upload
 from tests.factories import PhotoFactory, ProductFactory, SellerFactory, UserFactory
+from tests.threads import at_once
 
 from .test_photos import INK, SAND, files_on_disk, zipped
 
@@ -97,6 +98,38 @@ def test_changes_are_shown_before_they_are_made(sell, vase, settings):
     assert "€31.00" in page(vase)
     assert not private_files(settings)
     assert "Nothing in this table is different" in look(sell, VASE).content.decode()
+
+
+def test_double_click_sends_one_import(sell, vase, settings):
+    first, second = send(sell, VASE), send(sell, VASE)
+    assert second.headers["Location"] == f"/sell/import/{Import.objects.get().pk}/"
+    assert sell.get(first.headers["Location"]).status_code == 404
+
+
+def test_double_click_imports_once(sell, vase, seller):
+    address = f"{look(sell, VASE).request['PATH_INFO']}step/"
+    answers = [sell.post(address, follow=True).content.decode() for _ in range(2)]
+    assert all("Done: 1 product, 1 variant, from 2 rows." in answer for answer in answers)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_imports_that_step_at_once_write_once_and_complain_of_nothing(sell, vase, live):
+    rows = "".join(f"c-{n},C {n},listed,decor,C-{n},,5,1\n" for n in range(40))
+    address = f"{look(sell, TEXT + rows).request['PATH_INFO']}step/"
+
+    def step():
+        client = Client()
+        client.cookies = sell.cookies
+        return client.post(address, follow=True).content.decode()
+
+    answers = at_once(step, step, step)
+    assert Product.objects.filter(slug__startswith="c-").count() == 40
+    assert not any("Somebody else" in answer for answer in answers)
+    assert (
+        "Done: 40 products, 40 variants, from 40 rows."
+        in sell.get(address.removesuffix("step/")).content.decode()
+    )
 
 
 def test_long_table_is_looked_through_after_its_page_is_there(sell, vase, monkeypatch):

@@ -48,6 +48,17 @@ def test_reply_is_shown_changed_and_taken_away(seller_client, review):
     assert "replies" not in seller_client.get("/products/vase/reviews/").content.decode()
 
 
+def test_double_click_is_one_reply(seller_client, review):
+    addresses, times = [], []
+    for _ in range(2):
+        response = seller_client.post(f"/sell/reviews/{review.pk}/reply/", {"reply": "A felt pad helps."})
+        review.refresh_from_db()
+        addresses.append(response.headers["Location"])
+        times.append(review.replied_at)
+    assert addresses == ["/sell/reviews/"] * 2
+    assert times[0] == times[1]
+
+
 @pytest.mark.parametrize(("text", "message"), [("  ", "Write a reply"), ("x" * 2001, "at most 2000")])
 def test_mistakes_are_explained(seller_client, review, text, message):
     page = seller_client.post(f"/sell/reviews/{review.pk}/reply/", {"reply": text}).content.decode()

@@ -39,6 +39,13 @@ def test_votes_are_counted_changed_and_taken_back(client, review):
     assert "Helpful for 1" in client.get("/products/vase/reviews/").content.decode()
 
 
+def test_double_click_is_one_vote(client, review):
+    client.force_login(UserFactory())
+    answers = [vote(client, review, "helpful").url for _ in range(2)]
+    assert answers == [review.get_absolute_url()] * 2
+    assert (counts(review), Vote.objects.count()) == ((1, 0), 1)
+
+
 def test_htmx_gets_the_buttons_as_they_are_now(client, review):
     client.force_login(UserFactory())
     page = vote(client, review, "helpful", **HTMX).content.decode()
@@ -107,6 +114,12 @@ class TestReports:
         self.report(client, review, reason="offensive")
         assert Report.objects.get().reason == "offensive"
 
+    def test_double_click_is_one_report_even_of_nobody(self, client, review):
+        self.report(client, review)
+        self.report(client, review)
+        self.report(client, review, note="It sells vases.")
+        assert Report.objects.count() == 2
+
     @pytest.mark.parametrize(
         ("changes", "message"),
         [
@@ -120,7 +133,7 @@ class TestReports:
         assert not Report.objects.exists()
 
     def test_reports_of_an_address_are_limited(self, client, review):
-        answers = [self.report(client, review) for _ in range(11)]
+        answers = [self.report(client, review, note=f"No. {n}") for n in range(11)]
         assert "a lot within an hour" in answers[10].content.decode()
         assert Report.objects.count() == 10
 

@@ -1,47 +1,24 @@
 """People who review the same product at the same time, on a database that lets them: PostgreSQL."""
 
-import threading
 from collections import Counter
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from shop.catalogue.models import Product
 from shop.reviews.counting import kept_columns, rating_columns
 from shop.reviews.models import Review, Vote
 from tests.factories import ProductFactory, ReviewFactory, UserFactory
+from tests.threads import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 EDITED = {"rating": 1, "text": "No.", "author_name": "Me", "version": 1}
-WRITERS, LONG = 8, 60  # threads, seconds
+WRITERS = 8
 
 
 @pytest.fixture(autouse=True)
 def no_limits(monkeypatch):
     monkeypatch.setattr("shop.reviews.forms.MOST_OF_ADDRESS", 10_000)
-
-
-def at_once(*works):
-    """Run each work in a thread of its own, all from the same moment on; return their results."""
-    start, results = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(number, work):
-        try:
-            start.wait(LONG)
-            results[number] = work()
-        finally:
-            connection.close()
-
-    threads = [
-        threading.Thread(target=run, args=[number, work], daemon=True) for number, work in enumerate(works)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(LONG)
-        assert not thread.is_alive()
-    return results
 
 
 def signed_in(user):

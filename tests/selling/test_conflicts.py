@@ -1,14 +1,14 @@
 """Two people edit one product: the second to save is shown what changed, and nothing is lost."""
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from shop.catalogue.models import Product
 from shop.selling.models import Edit
 from tests.admin_forms import change_in_admin
+from tests.threads import at_once
 
 from .forms import Form
 
@@ -143,19 +143,12 @@ def test_saving_leaves_the_draft_of_another_window(sell, live, vase):
 def test_of_two_who_save_at_once_one_is_told(sell, live, vase):
     """Real threads: the row is locked before it is compared."""
     forms = [opened(sell, vase).set(title=title) for title in ("First", "Second")]
-    start, statuses = threading.Barrier(2), []
 
     def save(form):
         client = Client()
         client.cookies = sell.cookies
-        start.wait()
-        statuses.append(form.send(client).status_code)
-        connection.close()
+        return form.send(client).status_code
 
-    threads = [threading.Thread(target=save, args=[form]) for form in forms]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
+    statuses = at_once(*(partial(save, form) for form in forms))
     assert sorted(statuses) == [302, 409]
     assert fresh(vase).title in ("First", "Second")

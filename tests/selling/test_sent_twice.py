@@ -1,18 +1,17 @@
 """A form of a new product that is sent twice: a double click, a lost answer, a second window."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from shop.catalogue.models import Product
 from shop.selling.models import Edit, SentForm
 from tests.factories import SellerFactory, UserFactory, picture_file
+from tests.threads import at_once
 
 from .forms import Form
 
@@ -131,18 +130,11 @@ def test_old_forms_are_swept(sell, vases):
 @pytest.mark.django_db(transaction=True)
 def test_form_that_is_sent_twice_at_once_makes_one_product(sell, vases):
     form = filled(sell, vases)
-    start, places = threading.Barrier(3), []
 
     def send():
         client = Client()
         client.cookies = sell.cookies
-        start.wait()
-        places.append(form.send(client).headers["Location"])
-        connection.close()
+        return form.send(client).headers["Location"]
 
-    threads = [threading.Thread(target=send) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
+    places = at_once(send, send, send)
     assert places == [page_of(Product.objects.get())] * 3

@@ -167,9 +167,10 @@ class Review(TrackedModel):
     def answer(self, text, who=""):
         """Set the seller's reply; an empty text takes it away."""
         with self.changing(who):
-            self.reply = text
-            self.replied_at = timezone.now() if text else None
-            self.save()
+            if self.reply != text:
+                self.reply = text
+                self.replied_at = timezone.now() if text else None
+                self.save()
 
     def count_votes(self):
         """Set the columns that pages show from the votes; the caller saves."""
