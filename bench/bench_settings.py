@@ -3,7 +3,7 @@
 import os
 
 from storefront.settings import *  # noqa: F403
-from storefront.settings import CACHES, env, tiered_cache
+from storefront.settings import CACHES, DATABASES, env, tiered_cache
 
 ROOT_URLCONF = "bench_urls"
 STATIC_ROOT = os.environ["BENCH_STATIC_ROOT"]
@@ -14,3 +14,15 @@ CACHES["stock"] = {
     "LOCATION": env.str("CACHE_URL").removeprefix("memcached://"),
     "KEY_PREFIX": "stock",
 }
+
+# How bench/connections.py has the server reach PostgreSQL, where it is not as in production.
+POOL = {
+    "CONN_MAX_AGE": 0,
+    "OPTIONS": DATABASES["default"]["OPTIONS"] | {"pool": {"min_size": 4, "max_size": 4}},
+}
+DATABASES["default"] |= {
+    "": {},
+    "new": {"CONN_MAX_AGE": 0},
+    "pool": POOL,
+    "pool, unchecked": POOL | {"CONN_HEALTH_CHECKS": False},
+}[env.str("BENCH_CONNECTIONS", default="")]

@@ -1,11 +1,20 @@
 import time
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from prometheus_client import Histogram
+
+
+def origin(url):
+    """Return the scheme and host of an address, or nothing if it is one of our own."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
-        "img-src 'self' data:",
+        f"img-src 'self' data: {origin(settings.MEDIA_URL)}".strip(),
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",

@@ -260,15 +260,18 @@ DEFAULT_CURRENCY = env.str("DEFAULT_CURRENCY", default="EUR")
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_URL = "media/"
+# With a host of its own uploads are out of reach of the shop's cookies: https://media.shop.example/
+MEDIA_URL = env.str("MEDIA_URL", default="media/")
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "media"))()
 # Files that no address leads to: tables that wait for their import.
 PRIVATE_ROOT = env.path("PRIVATE_ROOT", default=str(BASE_DIR / "private"))()
+# Where several hosts share no folder, a class of django-storages and its options as JSON, for both.
+STORAGE = env.str("STORAGE", default="django.core.files.storage.FileSystemStorage")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": STORAGE, "OPTIONS": env.json("MEDIA_STORAGE", default={})},
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+        "BACKEND": STORAGE,
+        "OPTIONS": env.json("PRIVATE_STORAGE", default={"location": str(PRIVATE_ROOT), "base_url": None}),
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
