@@ -1,4 +1,4 @@
-"""Settings of the storefront, driven by the environment (see the table in README.md)."""
+"""Settings of the storefront, driven by the environment (see the tables in docs/operating.md)."""
 
 import os
 from pathlib import Path
@@ -24,7 +24,8 @@ def required(name, cast, in_development):
 def newest_file():
     """Return the time of the newest file that shapes a page, in whole seconds."""
     folders = [BASE_DIR / name for name in ("shop", "storefront", "templates", "static")]
-    times = [file.stat().st_mtime for folder in folders for file in folder.rglob("*.*")]
+    files = [file for folder in folders for file in folder.rglob("*.*") if file.suffix != ".pyc"]
+    times = [file.stat().st_mtime for file in files]
     return str(int(max(times)))
 
 
