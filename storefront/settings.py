@@ -297,6 +297,8 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Ingle <shop@localhost>")
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # That plain HTTP is sent to HTTPS is the proxy's work (deploy/nginx.conf).
+    SILENCED_SYSTEM_CHECKS = ["security.W008"]
 SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=False)
 SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
@@ -345,6 +347,8 @@ LOGGING = {
         "storefront": {"level": "INFO"},
         "django": {"level": "INFO" if DEBUG else "WARNING", "handlers": []},
         "django_guid": {"level": "WARNING"},
+        # Robots that ask for a bare address get their 400, and no traceback each.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
 # Queries that take longer than so many milliseconds are logged; 0: none are timed.

@@ -47,6 +47,11 @@ def broken(*args, **kwargs):
     raise RuntimeError("it broke")
 
 
+def test_robots_that_ask_for_another_host_do_not_fill_the_log(client, db, caplog):
+    assert client.get("/", headers={"Host": "203.0.113.9"}).status_code == 400
+    assert caplog.records == []
+
+
 def test_slow_queries_are_logged_without_their_parameters(settings, caplog, monkeypatch):
     settings.SLOW_QUERY_MS = 50
     clock = count()

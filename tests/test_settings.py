@@ -27,9 +27,10 @@ def test_production_starts_with_what_is_required():
     assert check().returncode == 0
 
 
-def test_check_for_deployment_has_nothing_to_say():
+@pytest.mark.parametrize("sent_to_https_by", ["SSL_REDIRECT", "TRUSTED_PROXIES"])
+def test_check_for_deployment_has_nothing_to_say(sent_to_https_by):
     key = "".join(map(chr, range(48, 120)))
-    checked = check("--deploy", "--fail-level", "WARNING", SECRET_KEY=key, SSL_REDIRECT="1")
+    checked = check("--deploy", "--fail-level", "WARNING", SECRET_KEY=key, **{sent_to_https_by: "1"})
     assert (checked.returncode, checked.stderr) == (0, "")
 
 
