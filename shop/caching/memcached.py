@@ -1,5 +1,6 @@
 """Django's memcached backend as a shop needs it: connections are kept, and a fault is a miss."""
 
+import json
 import logging
 import time
 from hashlib import blake2b
@@ -23,6 +24,24 @@ def _score(text, seed):
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
 
 
+class PlainValues:
+    """Keep bytes as they are and all else as JSON: what comes from memcached is never unpickled.
+
+    Django would unpickle it, and so let whoever can write to memcached run code in the shop.
+    """
+
+    BYTES, JSON = 0, 64
+
+    def serialize(self, key, value):
+        return (value, self.BYTES) if isinstance(value, bytes) else (json.dumps(value).encode(), self.JSON)
+
+    def deserialize(self, key, value, flags):
+        """Return what serialize() was given; raises ValueError if it was something else that wrote this."""
+        if flags not in (self.BYTES, self.JSON):
+            raise ValueError(f"An entry with flags {flags} is not ours.")
+        return value if flags == self.BYTES else json.loads(value)
+
+
 class MemcachedCache(PyMemcacheCache):
     """PyMemcacheCache that never raises and keeps its connections between requests.
 
@@ -32,7 +51,7 @@ class MemcachedCache(PyMemcacheCache):
     last_complaint = float(-SECONDS_BETWEEN_COMPLAINTS)
 
     def __init__(self, server, params):
-        params["OPTIONS"] = {"hasher": NodeOfKey, **params.get("OPTIONS", {})}
+        params["OPTIONS"] = {"hasher": NodeOfKey, "serde": PlainValues(), **params.get("OPTIONS", {})}
         super().__init__(server, params)
 
     def get(self, key, default=None, version=None):
@@ -45,7 +64,8 @@ class MemcachedCache(PyMemcacheCache):
         return self._attempt(None, super().set, key, value, *args, **kwargs)
 
     def add(self, key, value, *args, **kwargs):
-        return self._attempt(False, super().add, key, value, *args, **kwargs)
+        # Without an answer nobody can have been first; "no" would mean to allauth that a limit is used up.
+        return self._attempt(True, super().add, key, value, *args, **kwargs)
 
     def incr(self, key, delta=1, version=None):
         """Return the new value; raises ValueError if there is none, or no answer."""
@@ -64,7 +84,7 @@ class MemcachedCache(PyMemcacheCache):
     def _attempt(self, otherwise, call, *args, **kwargs):
         try:
             return call(*args, **kwargs)
-        except Exception as error:  # noqa: BLE001 - an entry that cannot be unpickled may raise anything
+        except Exception as error:  # noqa: BLE001 - a fault of the cache must not become one of the shop
             self._complain(error)
             return otherwise
 

@@ -1,6 +1,7 @@
 """Pages kept in a real memcached: new after a write, and shown all the same when it is gone."""
 
 import os
+import pickle
 import shutil
 import socket
 import subprocess
@@ -9,11 +10,13 @@ from contextlib import contextmanager, suppress
 
 import pytest
 from django.core.cache import caches
+from pymemcache.client.base import Client
 
 from shop.caching.versions import clearing
 from shop.invalidation import product_changed, product_state
 from storefront.settings import shared_cache
-from tests.factories import ProductFactory
+from tests.accounts.conftest import PASSWORD
+from tests.factories import MemberFactory, ProductFactory
 from tests.services import require
 
 pytestmark = [pytest.mark.memcached, pytest.mark.django_db]
@@ -111,3 +114,53 @@ def test_pages_outlive_memcached_and_are_never_stale(client, port):
         for address in ADDRESSES:
             assert "Green vase" in get(client, address).content.decode()
             assert becomes_a_hit(client, address)
+
+
+def test_members_sign_in_while_memcached_is_away(client):
+    """Limits are counted in the cache: without one nobody is kept from anything."""
+    member = MemberFactory()
+    answer = client.post("/accounts/login/", {"login": member.email, "password": PASSWORD})
+    assert answer.status_code == 302
+
+
+def test_limits_are_counted_in_memcached(client, port):
+    fields = {"login": "nobody@example.com", "password": "guess"}
+    with memcached(port):
+        statuses = [client.post("/accounts/login/", fields).status_code for _ in range(31)]
+    assert statuses == [200] * 30 + [429]
+
+
+class Bomb:
+    """Something that does as it is told when it is unpickled, as whoever writes to memcached could send."""
+
+    def __reduce__(self):
+        return os.mkdir, (self.path,)
+
+
+@pytest.mark.parametrize("flags", [0, 1, 2, 3, 255])
+def test_what_memcached_holds_is_never_unpickled(port, tmp_path, flags):
+    bomb = Bomb()
+    bomb.path = str(tmp_path / "exploded")
+    with memcached(port):
+        cache = caches["default"]
+        raw = Client(("127.0.0.1", port))
+        raw.set(cache.make_key("page"), pickle.dumps(bomb), flags=flags, noreply=False)
+        raw.close()
+        value = cache.get("page", "nothing")
+    assert value == (pickle.dumps(bomb) if flags == 0 else "nothing")
+    assert not (tmp_path / "exploded").exists()
+
+
+@pytest.mark.parametrize("value", [b"bytes \x00\xff", "text", 7, 1.5, True, ["a", 1.25], {"key": [None]}])
+def test_plain_values_come_back_as_they_were(port, value):
+    with memcached(port):
+        caches["default"].set("key", value)
+        assert caches["default"].get("key") == value
+        assert type(caches["default"].get("key")) is type(value)
+
+
+def test_counter_counts(port):
+    with memcached(port):
+        caches["default"].add("count", 1)
+        assert caches["default"].incr("count", 2) == 3
+        assert caches["default"].get("count") == 3
