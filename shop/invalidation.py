@@ -31,6 +31,7 @@ cover(
         "catalogue_photo": {"product", "card", "products.pictures", "reviews"},
         "catalogue_variant": {"product"},
         "catalogue_category": {EVERYTHING},
+        "browse_tally": {"products", "category"},
         "browse_entry": {"products.words", "category"},
         "browse_index": {"products.words", "category"},
         "browse_word": {"products.words", "category"},

@@ -4,11 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, Count, IntegerField, Q, Value, When
-
 from shop.catalogue.models.prices import BAND_EDGES, CENT
+from shop.catalogue.querysets import lineage
 
-from .filters import RATINGS
+from .filters import LIMITS, RATINGS
 
 SHOWN = 12
 # Attributes are looked at one by one in lists up to this long: in those of a category, as a rule.
@@ -44,52 +43,38 @@ class Facets:
 
     def brands(self):
         """Return the brands with most products, and always those chosen."""
-        rows = self.listing.without("brand").exclude(brand="").order_by()
-        counts = dict(rows.values_list("brand").annotate(Count("pk")))
-        return choices(counts, {brand: brand for brand in counts}, self.chosen["brand"])
+        counts = dict(self.listing.counted("brand", without=["brand"]))
+        counts.pop("", None)
+        return choices(counts, {}, self.chosen["brand"])
 
     def sellers(self):
-        rows = self.listing.without("seller").order_by().values_list("seller__slug", "seller__name")
-        counted = list(rows.annotate(Count("pk")))
+        counted = self.listing.counted("seller__slug", "seller__name", without=["seller"])
         counts = {slug: count for slug, _, count in counted}
         return choices(counts, {slug: name for slug, name, _ in counted}, self.chosen["seller"])
 
     def categories(self):
         """Return {path: how many products it and its descendants have}."""
         counts: Counter[str] = Counter()
-        rows = self.listing.selected.order_by().values_list("category__path").annotate(Count("pk"))
-        for path, count in rows:
-            parts = path.split("/")
-            for depth in range(len(parts)):
-                counts["/".join(parts[: depth + 1])] += count
+        for path, count in self.listing.counted("category__path"):
+            for above in lineage(path):
+                counts[above] += count
         return counts
 
     def bands(self):
         """Return the Bands from the first to the last that has products."""
-        number = Case(
-            *(When(price__lt=edge, then=Value(n)) for n, edge in enumerate(BAND_EDGES[1:])),
-            default=Value(len(BAND_EDGES) - 1),
-            output_field=IntegerField(),
-        )
-        rows = self.listing.without("price_min", "price_max").order_by()
-        counts = dict(rows.annotate(band=number).values_list("band").annotate(Count("pk")))
+        counts = dict(self.listing.counted("band", without=LIMITS))
         if not counts:
             return []
         highest = max(counts.values())
         return [band(n, counts.get(n, 0), highest) for n in range(min(counts), max(counts) + 1)]
 
     def ratings(self):
-        wanted = {least: Count("pk", filter=Q(rating__gte=int(least))) for least in RATINGS}
-        counts = self.listing.without("rating").aggregate(**{f"from_{k}": v for k, v in wanted.items()})
-        return choices(
-            {least: counts[f"from_{least}"] for least in RATINGS},
-            RATINGS,
-            [self.chosen["rating"]],
-            by_count=False,
-        )
+        counted = self.listing.counted("stars", without=["rating"])
+        counts = {least: sum(n for stars, n in counted if stars >= int(least)) for least in RATINGS}
+        return choices(counts, RATINGS, [self.chosen["rating"]], by_count=False)
 
     def in_stock(self):
-        return self.listing.without("in_stock").in_stock().count()
+        return dict(self.listing.counted("in_stock", without=["in_stock"])).get(True, 0)
 
     def attributes(self):
         """Return [(name, Choices)] of the attributes that most products here have and differ in.

@@ -12,6 +12,8 @@ from django.http import QueryDict
 from shop.catalogue.converters import CategoryPath
 from shop.catalogue.models.prices import BAND_EDGES, CENT
 
+from .querysets import CONDITIONS as TALLIED
+
 SORTS = {
     # Of a search, what fits best; of any other list, what is newest.
     "": ("Newest", "newest"),
@@ -34,6 +36,7 @@ ASPECTS = {
     "sort=rating": ".rating",
     "sort=name": ".title",
 }
+LIMITS = ("price_min", "price_max")
 RATINGS = {"4": "4 stars and up", "3": "3 stars and up", "2": "2 stars and up"}
 
 
@@ -100,11 +103,21 @@ class ProductFilter(forms.Form):
 
         without: names of parameters to leave out.
         """
-        for name, condition in CONDITIONS.items():
-            value = self.cleaned_data[name]
-            if value not in (None, "", []) and name not in without:
-                products = condition(products, value)
+        for name, value in self.narrowing(without).items():
+            products = CONDITIONS[name](products, value)
         return products
+
+    def narrowing(self, without=()):
+        """Return {name: value} of the filled parameters that narrow, but for words and category."""
+        chosen = {name: self.cleaned_data[name] for name in CONDITIONS if name not in without}
+        return {name: value for name, value in chosen.items() if value not in (None, "", [])}
+
+    def is_told_by_tallies(self, without=()):
+        """Whether products are counted by all that is asked here, the words aside."""
+        return all(
+            name in TALLIED and (name not in LIMITS or is_edge(name, value))
+            for name, value in self.narrowing(without).items()
+        )
 
     def in_order(self, products):
         return getattr(products, SORTS[self.cleaned_data["sort"]][1])()
@@ -120,8 +133,8 @@ def aspects(query):
     """Return the aspects of products that a canonical QueryDict narrows or sorts by, sorted."""
     chosen = [*query, f"sort={query.get('sort')}"]
     found = {name: ASPECTS[name] for name in chosen if name in ASPECTS}
-    limits = {name for name in ("price_min", "price_max") if name in query}
-    if all(_is_edge(name, query[name]) for name in limits):
+    limits = {name for name in LIMITS if name in query}
+    if all(is_edge(name, query[name]) for name in limits):
         # Which products lie between two edges, their bands tell.
         found |= dict.fromkeys(limits, ".band")
     return sorted(set(found.values()))
@@ -146,7 +159,8 @@ CONDITIONS = {
 }
 
 
-def _is_edge(name, price):
+def is_edge(name, price):
+    """Whether a limit is where a band of prices begins or ends."""
     return Decimal(price) + (CENT if name == "price_max" else 0) in BAND_EDGES
 
 

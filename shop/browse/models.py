@@ -2,7 +2,10 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
-from shop.catalogue.models import Product
+from shop.accounts.models import Seller
+from shop.catalogue.models import Category, Product
+
+from .querysets import TallyQuerySet
 
 
 class Entry(models.Model):
@@ -59,6 +62,30 @@ class Word(models.Model):
 
     def __str__(self):
         return self.term
+
+
+class Tally(models.Model):
+    """So many products of a kind, more or less than other rows say of the same kind."""
+
+    # Which dimensions the row tells, as PostgreSQL's GROUPING() has it; there is no key.
+    level = models.IntegerField(primary_key=True)
+    category = models.ForeignKey(Category, on_delete=models.DO_NOTHING, related_name="+")
+    brand = models.TextField()
+    seller = models.ForeignKey(Seller, on_delete=models.DO_NOTHING, related_name="+")
+    band = models.IntegerField()
+    stars = models.IntegerField()
+    in_stock = models.BooleanField()
+    n = models.IntegerField()
+
+    objects = TallyQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "browse_tally"
+        verbose_name_plural = "tallies"
+
+    def __str__(self):
+        return f"{self.level}: {self.n}"
 
 
 class FruitlessSearch(models.Model):

@@ -20,6 +20,10 @@ class CategoryQuerySet(TrackedQuerySet):
         """The category at path and its ancestors, the root first."""
         return self.filter(path__in=lineage(path)).order_by("path")
 
+    def within(self, path):
+        """The category at path and all its descendants."""
+        return self.filter(Q(path=path) | Q(path__startswith=f"{path}/"))
+
     def around(self, path):
         """The category at path, its ancestors and its children."""
         return self.filter(Q(path__in=lineage(path)) | Q(parent__path=path)).in_order()

@@ -16,6 +16,18 @@ def create_index(apps, schema_editor):
         fill(*EVERY_ID, schema_editor.connection)
 
 
+def create_tallies(apps, schema_editor):
+    """Create the tallies as part of a migration, and count what is there; SQLite has none."""
+    if schema_editor.connection.vendor == "postgresql":
+        run("tallies", schema_editor.connection)
+        recount(schema_editor.connection)
+
+
+def drop_tallies(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        run("drop_tallies", schema_editor.connection)
+
+
 def drop_index(apps, schema_editor):
     run("drop_triggers", schema_editor.connection)
     run("drop_index", schema_editor.connection)
@@ -37,6 +49,12 @@ def after_migrations(using, plan=(), **kwargs):
 def fill(first, last, connection=connection):
     """Index the listed products with ids from first to last anew."""
     run("fill", connection, {"first": first, "last": last})
+
+
+def recount(connection=connection):
+    """Count all products anew; who writes one meanwhile waits."""
+    if connection.vendor == "postgresql":
+        run("recount", connection)
 
 
 def run(part, connection, parameters=None):

@@ -15,7 +15,7 @@ from shop.invalidation import card_versions
 
 from ..facets import Facets
 from ..filters import aspects, canonical
-from ..listing import BestMatches, Listing
+from ..listing import Listing
 from ..models import FruitlessSearch
 from ..selection import Selection
 
@@ -36,11 +36,7 @@ class ProductList(CardList):
 
     def find_versions(self):
         first = first_of_page(self.request.GET.get("page", "1"), self.paginate_by)
-        products = self.listing.products
-        if isinstance(products, BestMatches):
-            found = card_versions(products.rows(first, first + self.paginate_by))
-        else:
-            found = card_versions(products[first : first + self.paginate_by])
+        found = card_versions(self.listing.products.rows(first, first + self.paginate_by))
         if not found and self.scope_path is None:
             # Where nothing matches, the newest are shown, which a category's own tags would not cover.
             found = card_versions(Shelves().newest())

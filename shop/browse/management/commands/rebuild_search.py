@@ -5,17 +5,17 @@ from django.db import transaction
 from django.db.models import Max
 from tqdm import tqdm
 
-from shop.browse.search.schema import fill
-from shop.caching.versions import clear, clearing
-from shop.catalogue.models import Category, Product
+from shop.browse.search.schema import fill, recount
+from shop.caching.versions import EVERYTHING, clear, clearing
+from shop.catalogue.models import Product
 
 CHUNK = 1000
 
 
 class Command(BaseCommand):
     help = (
-        "Write the search index anew from the products. Triggers keep it up to date, so this is for the day "
-        "somebody has written to the database without them; searches go on meanwhile."
+        "Write the search index anew from the products, and count them anew. Triggers keep both up to date, "
+        "so this is for the day somebody has written to the database without them; searches go on meanwhile."
     )
 
     def handle(self, **options):
@@ -23,9 +23,9 @@ class Command(BaseCommand):
         for first in self.progress(range(0, last + 1, CHUNK)):
             with transaction.atomic():
                 fill(first, first + CHUNK - 1)
+        recount()
         with clearing(who="rebuild_search"):
-            clear(["products.words"])
-            clear([f"category:{path}.words" for path in Category.objects.values_list("path", flat=True)])
+            clear([EVERYTHING])
         self.stdout.write(f"The index has {Product.objects.listed().count():,} products.")
 
     def progress(self, chunks):

@@ -101,3 +101,98 @@ DROP FUNCTION browse_vector
 DROP TEXT SEARCH CONFIGURATION browse
 ;
 DROP TEXT SEARCH DICTIONARY browse_stem
+-- tallies
+CREATE FUNCTION browse_band(price numeric) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN width_bucket(price, '{0, 5, 10, 15, 20, 30, 40, 50, 75, 100, 150, 200, 300, 400, 500, 750,
+    1000, 1500, 2000, 3000, 5000, 10000, 20000, 50000}'::numeric[]) - 1
+;
+CREATE TABLE browse_sum (
+    level integer, category_id bigint, brand varchar, seller_id bigint, band integer, stars integer, in_stock boolean,
+    n integer NOT NULL, PRIMARY KEY (level, category_id, brand, seller_id, band, stars, in_stock)
+)
+;
+CREATE TABLE browse_delta (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    level integer, category_id bigint, brand varchar, seller_id bigint, band integer, stars integer, in_stock boolean,
+    n integer NOT NULL
+)
+;
+CREATE VIEW browse_tally AS
+SELECT level, category_id, brand, seller_id, band, stars, in_stock, n FROM browse_sum UNION ALL
+SELECT level, category_id, brand, seller_id, band, stars, in_stock, n FROM browse_delta
+;
+CREATE FUNCTION browse_counting(products text) RETURNS text LANGUAGE sql IMMUTABLE RETURN format($$
+    INSERT INTO browse_delta (level, category_id, brand, seller_id, band, stars, in_stock, n)
+    SELECT GROUPING(category_id, brand, seller_id, band, stars, in_stock), COALESCE(category_id, 0), COALESCE(brand, ''),
+        COALESCE(seller_id, 0), COALESCE(band, 0), COALESCE(stars, 0), COALESCE(in_stock, false), SUM(n)
+    FROM (SELECT category_id, brand, seller_id, browse_band(price) AS band, floor(rating)::integer AS stars,
+              stock_shown > 0 AS in_stock, SUM(n) AS n
+          FROM (%s) product WHERE status = 'listed' GROUP BY 1, 2, 3, 4, 5, 6 HAVING SUM(n) <> 0) cell
+    GROUP BY GROUPING SETS (
+        (category_id, brand, seller_id, band, stars, in_stock),
+        (category_id, brand), (category_id, seller_id), (category_id, band), (category_id, stars), (category_id, in_stock),
+        (category_id), (brand), (seller_id), (band), (stars), (in_stock), ())
+    HAVING SUM(n) <> 0$$, products)
+;
+CREATE FUNCTION browse_sum_up() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    WITH gone AS (DELETE FROM browse_delta RETURNING *)
+    INSERT INTO browse_sum AS total
+    SELECT level, category_id, brand, seller_id, band, stars, in_stock, SUM(n)
+    FROM gone GROUP BY level, category_id, brand, seller_id, band, stars, in_stock HAVING SUM(n) <> 0
+    ORDER BY level, category_id, brand
+    ON CONFLICT (level, category_id, brand, seller_id, band, stars, in_stock) DO UPDATE SET n = total.n + EXCLUDED.n;
+    DELETE FROM browse_sum WHERE n = 0;
+END $$
+;
+CREATE FUNCTION browse_product_counted() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE added integer;
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        TRUNCATE browse_sum, browse_delta;
+        RETURN NULL;
+    END IF;
+    EXECUTE browse_counting(CASE TG_OP
+        WHEN 'INSERT' THEN 'SELECT 1 AS n, * FROM written'
+        WHEN 'DELETE' THEN 'SELECT -1 AS n, * FROM gone'
+        ELSE 'SELECT 1 AS n, * FROM written UNION ALL SELECT -1, * FROM gone' END);
+    GET DIAGNOSTICS added = ROW_COUNT;
+    -- Each time that some thousands more are there, whoever adds them sums up, unless another is at it.
+    IF added > 0 AND lastval() / 4000 <> (lastval() - added) / 4000
+        AND pg_try_advisory_xact_lock(hashtext('browse_sum')) THEN
+        PERFORM browse_sum_up();
+    END IF;
+    RETURN NULL;
+END $$
+;
+CREATE FUNCTION browse_recount() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('browse_sum'));
+    LOCK TABLE catalogue_product IN SHARE MODE;
+    DELETE FROM browse_sum;
+    DELETE FROM browse_delta;
+    EXECUTE browse_counting('SELECT 1 AS n, * FROM catalogue_product');
+    PERFORM browse_sum_up();
+END $$
+;
+CREATE TRIGGER browse_product_counted_in AFTER INSERT ON catalogue_product
+REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION browse_product_counted()
+;
+CREATE TRIGGER browse_product_counted_out AFTER DELETE ON catalogue_product
+REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION browse_product_counted()
+;
+CREATE TRIGGER browse_product_recounted AFTER UPDATE ON catalogue_product
+REFERENCING OLD TABLE AS gone NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION browse_product_counted()
+;
+CREATE TRIGGER browse_product_emptied AFTER TRUNCATE ON catalogue_product
+FOR EACH STATEMENT EXECUTE FUNCTION browse_product_counted()
+;
+-- recount
+SELECT browse_recount()
+;
+-- drop_tallies
+DROP FUNCTION browse_product_counted, browse_recount, browse_sum_up, browse_counting, browse_band CASCADE
+;
+DROP VIEW browse_tally
+;
+DROP TABLE browse_sum, browse_delta

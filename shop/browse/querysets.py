@@ -1,0 +1,46 @@
+"""How many products there are of each kind, kept by triggers of PostgreSQL (search/sql/postgresql.sql).
+
+A product is counted by its category, brand, seller, band of prices, whole stars and whether it is in stock:
+by all of these at once, and by few of them, which are fewer rows to add up.
+"""
+
+from django.db.models import QuerySet
+
+from shop.catalogue.models.prices import price_band
+
+DIMENSIONS = ("category", "brand", "seller", "band", "stars", "in_stock")
+# What is counted by, the fewest rows first.
+LEVELS = [
+    set(),
+    *({name} for name in DIMENSIONS),
+    *({"category", name} for name in DIMENSIONS[1:]),
+    set(DIMENSIONS),
+]
+# What a parameter of a list asks of a tally: the dimension, and the condition.
+CONDITIONS = {
+    "seller": ("seller", lambda slugs: {"seller__slug__in": slugs}),
+    "brand": ("brand", lambda brands: {"brand__in": brands}),
+    "price_min": ("band", lambda price: {"band__gte": price_band(price)}),
+    "price_max": ("band", lambda price: {"band__lte": price_band(price)}),
+    "rating": ("stars", lambda least: {"stars__gte": int(least)}),
+    "in_stock": ("in_stock", lambda _: {"in_stock": True}),
+}
+
+
+class TallyQuerySet(QuerySet):
+    def narrowed(self, chosen, dimensions, categories=None):
+        """The fewest rows that tell some dimensions (a set) of the products that fit what is chosen.
+
+        chosen: {parameter: value}; categories: keys of those that the products may be in, or None for all.
+        The rows' sum is the number of products.
+        """
+        asked = dimensions | {CONDITIONS[name][0] for name in chosen}
+        rows = self._telling(asked if categories is None else asked | {"category"})
+        for name, value in chosen.items():
+            rows = rows.filter(**CONDITIONS[name][1](value))
+        return rows if categories is None else rows.filter(category__in=categories)
+
+    def _telling(self, dimensions):
+        level = next(level for level in LEVELS if level >= dimensions)
+        untold = "".join(str(int(name not in level)) for name in DIMENSIONS)
+        return self.filter(level=int(untold, 2))

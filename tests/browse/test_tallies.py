@@ -1,0 +1,182 @@
+"""The tallies of PostgreSQL equal a slow and obvious count after every kind of write."""
+
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.models import Sum
+from django.http import QueryDict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shop.browse.listing import Listing
+from shop.browse.models import Tally
+from shop.browse.querysets import DIMENSIONS, LEVELS
+from shop.catalogue.models import Product
+from shop.catalogue.models.prices import BAND_EDGES, price_band
+from tests.factories import CategoryFactory, ProductFactory, SellerFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+
+@pytest.fixture
+def shelf():
+    decor = CategoryFactory(name="Decor", slug="decor")
+    places = [decor, CategoryFactory(name="Vases", slug="vases", parent=decor), CategoryFactory()]
+    sellers = [SellerFactory(), SellerFactory()]
+    for n in range(8):
+        ProductFactory(
+            category=places[n % 3], seller=sellers[n % 2], brand=f"Brand {n % 3}", price=7 * n, stock=n % 2
+        )
+    return places, sellers
+
+
+def obvious(product):
+    return {
+        "category": product.category_id,
+        "brand": product.brand,
+        "seller": product.seller_id,
+        "band": price_band(product.price),
+        "stars": int(product.rating),
+        "in_stock": product.stock_shown > 0,
+    }
+
+
+def assert_tallies_are_right():
+    products = [obvious(product) for product in Product.objects.listed()]
+    for level in LEVELS:
+        fields = [name for name in DIMENSIONS if name in level]
+        expected = Counter(tuple(product[name] for name in fields) for product in products)
+        rows = Tally.objects.narrowed({}, level).order_by().values_list(*fields, "level").annotate(Sum("n"))
+        assert {row[:-2]: row[-1] for row in rows if row[-1]} == expected
+
+
+def sum_up():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT browse_sum_up()")
+
+
+def rows_of(table):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM {table}")
+        return cursor.fetchone()[0]
+
+
+def write(change, product):
+    match change:
+        case "price":
+            Product.objects.filter(pk=product.pk).update(price=product.price + 30)
+        case "brand":
+            Product.objects.filter(pk=product.pk).update(brand="Another")
+        case "stock":
+            Product.objects.filter(pk=product.pk).update(stock_shown=0)
+        case "stars":
+            Product.objects.filter(pk=product.pk).update(rating_sum=4, rating_count=1, stars_4=1)
+        case "title":
+            Product.objects.filter(pk=product.pk).update(title="Changed")
+        case "archive":
+            Product.objects.filter(pk=product.pk).update(status="archived")
+        case "list again":
+            Product.objects.filter(pk=product.pk).update(status="listed")
+        case "move":
+            Product.objects.update(category=product.category_id, seller=product.seller_id)
+        case "delete":
+            Product.objects.filter(pk=product.pk).delete()
+        case "add":
+            ProductFactory(category=product.category, seller=product.seller, price=product.price)
+        case "sum up":
+            sum_up()
+
+
+WRITES = ["price", "brand", "stock", "stars", "title", "archive", "list again", "move", "delete", "add"]
+
+
+@pytest.mark.parametrize("change", WRITES)
+@pytest.mark.parametrize("is_summed_up", [False, True])
+def test_tallies_follow_every_write(shelf, change, is_summed_up):
+    if is_summed_up:
+        sum_up()
+    write(change, Product.objects.order_by("pk")[3])
+    assert_tallies_are_right()
+    sum_up()
+    assert rows_of("browse_delta") == 0
+    assert_tallies_are_right()
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes=st.lists(st.tuples(st.sampled_from([*WRITES, "sum up"]), st.integers(0, 7)), max_size=7))
+def test_tallies_follow_any_writes_in_any_order(shelf, changes):
+    with transaction.atomic():
+        for change, n in changes:
+            products = list(Product.objects.order_by("pk"))
+            write(change, products[n % len(products)])
+        assert_tallies_are_right()
+        transaction.set_rollback(True)
+
+
+def test_write_that_is_rolled_back_counts_for_nothing(shelf):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        Product.objects.update(price=1)
+        sum_up()
+        raise RuntimeError
+    assert_tallies_are_right()
+
+
+def test_write_that_changes_no_kind_writes_no_tally(shelf):
+    before = rows_of("browse_delta")
+    Product.objects.update(title="Changed")
+    assert rows_of("browse_delta") == before
+
+
+def test_deltas_are_summed_up_once_some_thousands_are_there(shelf):
+    for n in range(1000):
+        Product.objects.update(price=10 + n % 2 * 50)
+        if not rows_of("browse_delta"):
+            break
+    assert rows_of("browse_delta") == 0
+    assert_tallies_are_right()
+
+
+def test_what_is_written_behind_our_back_is_counted_by_rebuilding(shelf, raw_writes_are_expected):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM browse_sum")
+        cursor.execute("DELETE FROM browse_delta WHERE level < 20")
+    call_command("rebuild_search")
+    assert_tallies_are_right()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_sums_up_while_a_writer_has_not_committed(shelf):
+    other = connection.copy()
+    with transaction.atomic():
+        Product.objects.filter(category=shelf[0][0]).update(brand="Another")
+        with other.cursor() as cursor:
+            cursor.execute("SELECT browse_sum_up()")
+        assert_tallies_are_right()
+    other.close()
+    assert_tallies_are_right()
+
+
+@given(price=st.decimals(0, 99_999_999, places=2) | st.sampled_from([*map(Decimal, BAND_EDGES)]))
+def test_database_and_shop_agree_on_bands(price):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT browse_band(%s)", [price])
+        assert cursor.fetchone()[0] == price_band(price)
+
+
+@pytest.mark.parametrize(
+    "query", ["", "brand=Brand+1", "price_max=19.99", "in_stock=1&price_min=5", "rating=2&category=decor"]
+)
+def test_lists_are_counted_without_looking_at_products(shelf, query):
+    listing = Listing(QueryDict(query))
+    assert listing.total == listing.selected.count()
+    with connection.execute_wrapper(refuse_products):
+        for field in ("brand", "category__path", "seller__slug", "band", "stars", "in_stock"):
+            listing.counted(field)
+
+
+def refuse_products(execute, sql, *rest):
+    assert "catalogue_product" not in sql
+    return execute(sql, *rest)
