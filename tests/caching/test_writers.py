@@ -1,6 +1,8 @@
 """Writers that work at the same time, on a database that lets them: PostgreSQL."""
 
+import random
 import threading
+from string import ascii_lowercase
 
 import pytest
 from django.db import connection
@@ -56,6 +58,13 @@ def test_second_writer_compares_with_what_the_first_one_wrote(client):
 
 def test_writers_of_different_products_do_not_wait_for_each_other():
     first, second = (Writer(ProductFactory(), "New") for _ in range(2))
+    second.commit()
+    first.commit()
+
+
+def test_writers_of_the_same_new_word_do_not_wait_for_each_other():
+    word = "".join(random.choices(ascii_lowercase, k=20))
+    first, second = (Writer(product, word) for product in [ProductFactory(), ProductFactory()])
     second.commit()
     first.commit()
 

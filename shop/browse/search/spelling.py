@@ -23,7 +23,7 @@ def correct(word, products):
     slips = 1 if len(word) < 7 else 2
     words = Word.objects.annotate(length=Length("term"))
     alike = words.filter(length__gte=len(word) - slips, length__lte=len(word) + slips)
-    terms = list(alike.values_list("term", flat=True))
+    terms = list(dict.fromkeys(alike.values_list("term", flat=True)))
     near = extract(word, terms, scorer=OSA.distance, score_cutoff=slips, limit=None)
     nearest = sorted(near, key=lambda match: (match[1], match[0][0] != word[0]))[:NEAREST]
     counts = [(-distance, _count(term, products), term) for term, distance, _ in nearest if term.isalpha()]

@@ -22,16 +22,18 @@ CREATE INDEX browse_entry_vector ON browse_entry USING gin (vector) WITH (fastup
 ;
 CREATE VIEW browse_index AS SELECT product_id AS rowid, vector AS browse_index, head AS rank FROM browse_entry
 ;
-CREATE TABLE browse_word (term text PRIMARY KEY)
+CREATE TABLE browse_word (term text NOT NULL)
+;
+CREATE INDEX browse_word_term ON browse_word (term)
 ;
 CREATE FUNCTION browse_learn() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- Were a word unique, who writes it first would keep waiting whoever writes it, too.
     INSERT INTO browse_word
     SELECT DISTINCT word FROM regexp_split_to_table(
         lower(unaccent(concat_ws(' ', NEW.title, NEW.brand, NEW.category, NEW.specifications, NEW.description))),
         '[^[:alnum:]]+') word
-    WHERE word ~ '^[[:alpha:]]{3,30}$' ORDER BY word
-    ON CONFLICT DO NOTHING;
+    WHERE word ~ '^[[:alpha:]]{3,30}$' AND NOT EXISTS (SELECT FROM browse_word WHERE term = word);
     RETURN NULL;
 END $$
 ;
