@@ -10,18 +10,16 @@ import random
 import statistics
 import sys
 import time
-from datetime import timedelta
-from decimal import Decimal
-from itertools import count
 from pathlib import Path
 
+from multiply import multiply
 from relevance import DATA, judgments, serving
 from sections import table
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "docs" / "scale.md"
 SIZES = [1_000, 10_000, 100_000]
-ROWS, CHUNK, SAMPLES = 19_406, 2_000, 20
+ROWS, SAMPLES = 19_406, 20
 
 
 def main():
@@ -54,63 +52,15 @@ def measure(size, explain):
 
 
 def fill_up_to(size):
+    """Import as many of the rows as are wanted, and multiply them inside the database."""
     from django.core.management import call_command
     from django.db import connection
 
-    from shop.catalogue.models import Product
-
     call_command("import_icecat", DATA / "products.jsonl.gz", limit=min(size, ROWS), stdout=io.StringIO())
-    originals = Product.objects.filter(pk__in=Product.objects.values("pk")[:ROWS])
-    for copy in count(1):
-        missing = size - Product.objects.count()
-        if missing <= 0:
-            break
-        multiply(originals, copy, min(missing, ROWS))
+    if size > ROWS:
+        multiply(ROWS, size)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
-
-
-def multiply(originals, copy, wanted):
-    """Write so many of the originals once more, with other numbers, prices and dates."""
-    from shop.caching.versions import EVERYTHING, clear, clearing
-    from shop.catalogue.models import Product, Variant
-
-    chance = random.Random(copy)
-    keys = list(originals.order_by("pk").values_list("pk", flat=True)[:wanted])
-    for start in range(0, len(keys), CHUNK):
-        with clearing(who="bench"):
-            products = list(Product.objects.filter(pk__in=keys[start : start + CHUNK]))
-            for product in products:
-                changed(product, copy, chance)
-            products = Product.objects.bulk_create(products)
-            Variant.objects.bulk_create([variant_of(product, copy) for product in products])
-            for product in products:
-                clear([EVERYTHING], product.cache_subject)
-
-
-def changed(product, copy, chance):
-    product.pk, product._state.adding = None, True
-    product.title = f"{product.title[:180]} {chance.randrange(10_000)}-{copy}"
-    product.slug = f"{product.slug[:200]}-{copy}"
-    product.price = product.price_max = (product.price * chance.randrange(50, 200) / 100).quantize(
-        Decimal("0.01")
-    )
-    product.listed_at -= timedelta(minutes=chance.randrange(500_000))
-    product.rating_count = chance.randrange(20)
-    product.rating_sum = product.rating_count * chance.randrange(1, 6)
-
-
-def variant_of(product, copy):
-    from shop.catalogue.models import Variant
-
-    return Variant(
-        product=product,
-        seller_id=product.seller_id,
-        sku=f"C{copy}-{product.slug[-50:]}",
-        price=product.price,
-        stock=50,
-        is_default=True,
-    )
 
 
 def population():

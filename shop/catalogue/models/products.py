@@ -97,7 +97,12 @@ class Product(TrackedModel):
             models.Index(fields=["status", "-rating", "-rating_count", "-id"], name="product_best_rated"),
             models.Index(fields=["status", "title", "id"], name="product_by_name"),
             models.Index(fields=["status", "brand"], name="product_by_brand"),
-            models.Index(fields=["category", "status", "-listed_at"], name="product_in_category"),
+            models.Index(fields=["category", "status", "-listed_at", "-id"], name="product_in_category"),
+            models.Index(
+                fields=["status", "-listed_at", "-id"],
+                condition=Q(compare_at_price__gt=F("price")),
+                name="product_reduced",
+            ),
         ]
 
     def __str__(self):
