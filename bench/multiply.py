@@ -15,20 +15,21 @@ NUMBER = "((product.id * 7919 + %(copy)s * 104729) %% 99991)"
 
 
 def word(number):
-    return (
-        f"CASE {number} %% 10 {' '.join(f'''WHEN {n} THEN '{text}' ''' for n, text in enumerate(WORDS))} END"
-    )
+    cases = " ".join(f"WHEN {n} THEN '{text}'" for n, text in enumerate(WORDS))
+    return f"CASE {number} %% 10 {cases} END"
 
 
+NAME = f"{word(NUMBER)} || ' ' || {word(f'({NUMBER} / 10)')} || ' ' || {NUMBER}"
+HISTOGRAM = ", ".join(f"CASE stars WHEN {n} THEN reviews ELSE 0 END" for n in range(1, 6))
 PRODUCTS = f"""
 INSERT INTO catalogue_product (id, title, slug, seller_id, category_id, brand, description, care,
     specifications, option_names, status, version, created_at, changed_at, listed_at,
-    price, price_max, currency, stock_shown, rating_sum, rating_count, stars_1, stars_2, stars_3, stars_4, stars_5)
-SELECT id + %(copy)s * %(last)s,
-    substr(title, 1, 160) || ' ' || {word(NUMBER)} || ' ' || {word(f"({NUMBER} / 10)")} || ' ' || {NUMBER},
+    price, price_max, currency, stock_shown,
+    rating_sum, rating_count, stars_1, stars_2, stars_3, stars_4, stars_5)
+SELECT id + %(copy)s * %(last)s, substr(title, 1, 160) || ' ' || {NAME},
     substr(slug, 1, 200) || '-' || %(copy)s, seller_id, category_id, brand, description, care,
     specifications, option_names, status, 1, created_at, changed_at, {{listed_at}},
-    {{price}}, {{price}}, currency, {NUMBER} / 7 %% 7, stars * reviews, reviews, {", ".join(f"CASE stars WHEN {n} THEN reviews ELSE 0 END" for n in range(1, 6))}
+    {{price}}, {{price}}, currency, {NUMBER} / 7 %% 7, stars * reviews, reviews, {HISTOGRAM}
 FROM (SELECT product.*, {NUMBER} %% 5 + 1 AS stars, {NUMBER} / 5 %% 20 AS reviews
       FROM catalogue_product product
       WHERE product.id + %(copy)s * %(last)s BETWEEN %(low)s AND %(high)s AND product.id <= %(last)s) product
@@ -65,7 +66,7 @@ SPELLING = {
         "price": f"round(price * (50 + {NUMBER} %% 150) / 100, 2)",
     },
     "sqlite": {
-        "listed_at": f"datetime(listed_at, '-' || {NUMBER} * 5 || ' minutes')",
+        "listed_at": f"datetime(listed_at, '-' || ({NUMBER} * 5) || ' minutes')",
         "price": f"round(price * (50 + {NUMBER} %% 150) / 100, 2)",
     },
 }
