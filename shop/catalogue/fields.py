@@ -1,5 +1,7 @@
 """Form fields for the lists that products keep: what people type instead of JSON."""
 
+import csv
+
 from django import forms
 
 
@@ -23,11 +25,23 @@ class PairsField(forms.CharField):
 
 
 class WordsField(forms.CharField):
-    """Different short texts, with commas between them."""
+    """Different short texts, with commas between them; one that has a comma itself is in quotes."""
 
     def prepare_value(self, value):
-        return ", ".join(value) if isinstance(value, list) else value
+        if not isinstance(value, list):
+            return value
+        return ", ".join(map(quoted, value))
 
     def to_python(self, value):
-        words = [word.strip() for word in super().to_python(value).split(",")]
-        return [word for word in words if word]
+        line = " ".join(super().to_python(value).split())
+        try:
+            words = next(csv.reader([line], skipinitialspace=True), [])
+        except csv.Error as error:  # Longer than anybody types.
+            raise forms.ValidationError("Write short texts with commas between them.") from error
+        return [word.strip() for word in words if word.strip()]
+
+
+def quoted(word):
+    if "," not in word and '"' not in word:
+        return word
+    return '"' + word.replace('"', '""') + '"'

@@ -27,7 +27,9 @@ class ProductForm(forms.ModelForm):
 
 class VariantForm(forms.ModelForm):
     option_values = WordsField(
-        required=False, label="options", help_text="One for each option: “Large, Oat”."
+        required=False,
+        label="options",
+        help_text='One for each option: Large, Oat. With a comma in it: "Large, 30 cm", Oat.',
     )
 
     class Meta:
