@@ -1,6 +1,9 @@
 import pytest
+from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 
+from shop.accounts.models import Seller
+from tests.factories import MemberFactory
 from tests.services import CHROMIUM_ARGUMENTS, find_chromium, require
 from tests.stocked import stock_the_shop
 
@@ -63,6 +66,23 @@ def page(open_page):
 @pytest.fixture
 def page_without_scripts(open_page):
     return open_page(java_script_enabled=False)
+
+
+@pytest.fixture
+def open_as_seller(open_page, live_server, settings):
+    """Return a function that opens a page in the browser of the seller Kiln."""
+    settings.PRODUCTS_NEED_APPROVAL = False
+    Seller.objects.filter(slug="kiln").update(user=MemberFactory())
+    client = Client()
+    client.force_login(Seller.objects.get(slug="kiln").user)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+
+    def open_as_seller(**options):
+        page = open_page(reduced_motion="reduce", **options)
+        page.context.add_cookies([cookie])
+        return page
+
+    return open_as_seller
 
 
 def watch(page, complaints):

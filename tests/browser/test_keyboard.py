@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from shop.catalogue.models import Product
+
 pytestmark = pytest.mark.browser
 
 FOCUS = """() => {
@@ -12,6 +14,22 @@ FOCUS = """() => {
   const { top, bottom, left, right } = element.getBoundingClientRect();
   const inside = bottom > 0 && right > 0 && top < innerHeight && left < innerWidth;
   return { name: element.outerHTML.slice(0, 120), seen: drawn && inside, isBody: element === document.body };
+}"""
+
+COVERED = """() => {
+  const element = document.activeElement;
+  if (element === document.body) return null;
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  const middle = (left + right) / 2;
+  const bars = [top + 1, bottom - 1].map((y) => {
+    for (let over = document.elementFromPoint(middle, y); over; over = over.parentElement) {
+      if (["sticky", "fixed"].includes(getComputedStyle(over).position)) return over;
+    }
+  });
+  const covers = (bar) => bar && !bar.contains(element);
+  // What is tall is seen in part, and a text at the place where one writes.
+  const isInPart = bottom - top > innerHeight / 2 || element.matches("textarea");
+  return (isInPart ? bars.every(covers) : bars.some(covers)) ? element.outerHTML.slice(0, 120) : null;
 }"""
 
 
@@ -99,6 +117,23 @@ def test_every_stop_is_seen(open_page, address, width):
     load_what_is_below(page)
     stops = [press_tab(page) for _ in range(45)]
     assert [stop["name"] for stop in stops if not (stop["seen"] or stop["isBody"])] == []
+
+
+@pytest.mark.parametrize("width", [360, 800, 1280])
+@pytest.mark.parametrize("address", ["/sell/products/", "edit/", "preview/"])
+def test_bar_that_stays_covers_no_stop(open_as_seller, address, width):
+    page = open_as_seller(viewport={"width": width, "height": 640})
+    vase = f"/sell/products/{Product.objects.get(slug='belly-vase').pk}/"
+    page.goto(address if address.startswith("/") else vase + address)
+    if address == "/sell/products/":
+        page.get_by_label("Choose all shown").check()
+    for key in ("Tab", "Shift+Tab"):
+        assert [stop for _ in range(75) if (stop := press(page, key))] == []
+
+
+def press(page, key):
+    page.keyboard.press(key)
+    return page.evaluate(COVERED)
 
 
 def load_what_is_below(page):

@@ -1,34 +1,16 @@
 """The product form in a browser: with scripts, without them, and with real pictures."""
 
 import pytest
-from django.test import Client
 from playwright.sync_api import expect
 
 from shop.accounts.models import Seller
 from shop.catalogue.models import Product
 from shop.selling.models import Edit
 from tests.browser.test_accessibility import barriers
-from tests.factories import CategoryFactory, MemberFactory, picture_file
+from tests.factories import CategoryFactory, picture_file
 
 pytestmark = pytest.mark.browser
 NEW = "/sell/products/new/"
-
-
-@pytest.fixture
-def open_as_seller(open_page, live_server, settings):
-    """Return a function that opens a page in the browser of the seller Kiln."""
-    settings.PRODUCTS_NEED_APPROVAL = False
-    Seller.objects.filter(slug="kiln").update(user=MemberFactory())
-    client = Client()
-    client.force_login(Seller.objects.get(slug="kiln").user)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-
-    def open_as_seller(**options):
-        page = open_page(reduced_motion="reduce", **options)
-        page.context.add_cookies([cookie])
-        return page
-
-    return open_as_seller
 
 
 @pytest.fixture
