@@ -3,7 +3,7 @@
 from allauth.account import forms
 
 WHAT_IS_ASKED = (
-    "At least 8 characters: not your name or address, not digits alone, nothing that many people use."
+    "At least 12 characters: not your name or address, not digits alone, nothing that many people use."
 )
 
 

@@ -8,8 +8,12 @@ from django.test import Client
 
 from tests.accounts.conftest import PASSWORD
 
+from .addresses import every_address
+
 pytestmark = pytest.mark.django_db
 COOKIE = settings.SESSION_COOKIE_NAME
+# A page that is not there is nobody's.
+PUBLIC = ["/categories/1/related/1/"]
 
 
 def sign_in(client, member):
@@ -68,3 +72,14 @@ def test_cookies_are_out_of_reach_of_scripts_and_other_sites(member):
     assert (marker["samesite"], marker["path"], marker["domain"]) == ("Lax", "/", "")
     assert marker.value == "member"
     assert client.cookies[settings.CSRF_COOKIE_NAME]["samesite"] == "Lax"
+
+
+def test_what_a_member_is_shown_is_stored_nowhere(owner):
+    """Pages that are everybody's carry X-Cache, and nothing of the member."""
+    client = Client()
+    client.force_login(owner)
+    answers = {address: client.get(address) for address in every_address() if "logout" not in address}
+    own = {address: answer for address, answer in answers.items() if "X-Cache" not in answer.headers}
+    assert {"/me/", "/accounts/", "/sell/", "/admin/"} <= own.keys()
+    shown = {address: answer.headers.get("Cache-Control", "") for address, answer in own.items()}
+    assert [address for address, told in shown.items() if "no-store" not in told] == PUBLIC
