@@ -36,6 +36,12 @@ def test_files_set_only_settings_that_are_read():
     assert compose | image | unit <= known()
 
 
+def test_guide_for_operators_has_every_setting_and_no_other():
+    tables = read("docs/operating.md").partition("\n## Settings\n")[2]
+    firsts = re.findall(r"^\| (`.+?) \|", tables, re.MULTILINE)
+    assert sorted(re.findall(r"`([A-Z_]+)`", " ".join(firsts))) == sorted(known())
+
+
 def test_image_is_given_each_file_that_it_copies():
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", read("deploy/Dockerfile"), re.MULTILINE)
     names = {name for line in copied for name in line.split()}
