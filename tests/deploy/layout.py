@@ -16,6 +16,8 @@ from typing import NamedTuple
 from bench.freshness.services import ROOT, Database, Node, Server, free_port, manage, wait_for
 
 TOKEN = "for-this-test-only"
+# An address of this machine, too, and not that of the proxy.
+VISITOR = "127.0.0.2"
 FRAME = "pid {folder}/pid; worker_processes 2; events {{}} http {{ include /etc/nginx/mime.types; {text} }}"
 SEED = """
 from tests.factories import MemberFactory, ProductFactory
@@ -102,7 +104,9 @@ class Layout(NamedTuple):
     def ask(self, path, method="GET", body=None, **headers):
         """Return the answer of nginx to a visitor, with its text."""
         trusted = ssl.create_default_context(cafile=self.proxy.folder / "fullchain.pem")
-        connection = http.client.HTTPSConnection("127.0.0.1", self.proxy.port, timeout=20, context=trusted)
+        connection = http.client.HTTPSConnection(
+            "127.0.0.1", self.proxy.port, timeout=20, context=trusted, source_address=(VISITOR, 0)
+        )
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
         answer.text = answer.read().decode("utf-8", "replace")
