@@ -116,7 +116,8 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # No request is worth more; imports and migrations may ask for more, or for none (0).
     seconds = env.int("STATEMENT_TIMEOUT", default=30)
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c statement_timeout={seconds}s"
+    # Queries of pages are done before a compiler would have paid for itself.
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c statement_timeout={seconds}s -c jit=off"
 # Connecting costs more than the one query of a hit.
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,5 +1,6 @@
 """The products of a list: those in its scope, narrowed, searched and sorted as its address says."""
 
+from collections import Counter
 from functools import cached_property
 
 from django.db import connection
@@ -23,6 +24,8 @@ MEASURES = {
     "stars": Floor("rating"),
     "in_stock": Case(When(stock_shown__gt=0, then=Value(True)), default=Value(False)),
 }
+# What is counted together, as most lists need all of it.
+PANELS = [{"category__path", "brand", "seller__slug", "seller__name"}, {"band", "stars", "in_stock"}]
 
 
 class Listing:
@@ -32,7 +35,7 @@ class Listing:
         self.filter = ProductFilter(query)
         self.filter.full_clean()
         self.path = self.chosen["category"] or scope_path
-        self.search = None
+        self.search, self._counted = None, {}
         if self.chosen["q"]:
             # Of the whole scope, so that no filter changes how the words are understood.
             scope = Product.objects.listed()
@@ -75,7 +78,8 @@ class Listing:
         """How many products are selected, be it that only the best of them can be paged through."""
         if isinstance(self.products, BestMatches) and not self.is_cut_off:
             return self.products.count()
-        return sum(count for (count,) in self.counted())
+        [(total,)] = self.counted()
+        return total
 
     @property
     def is_cut_off(self):
@@ -84,23 +88,38 @@ class Listing:
     def counted(self, *fields, without=()):
         """Return (value of each field, how many of the products selected have them all), in no order.
 
-        fields: what products are counted by, like "brand" or "category__path", band, stars or in_stock;
-        without: names of parameters to leave out.
+        fields: those of one of PANELS; without: names of parameters to leave out.
         """
-        rows, number = self._countable({field.partition("__")[0] for field in fields}, without)
-        if not fields:
-            return [(rows.aggregate(n=number)["n"] or 0,)]
-        return [row for row in rows.order_by().values_list(*fields).annotate(number) if row[-1]]
+        if self._is_told_by_tallies(without):
+            return self._sums(fields, without)
+        panel = next(panel for panel in PANELS if panel.issuperset(fields))
+        names = sorted(panel)
+        counts: Counter[tuple] = Counter()
+        for *values, count in self._counts(names, frozenset(self.filter.narrowing(without))):
+            counts[tuple(values[names.index(field)] for field in fields)] += count
+        return [(*values, count) for values, count in counts.items()] or [(0,)] * (not fields)
 
-    def _countable(self, dimensions, without):
-        """Return rows that tell the dimensions, and the expression for how many products some of them are."""
-        if self.search or connection.vendor != "postgresql" or not self.filter.is_told_by_tallies(without):
-            measures = {name: MEASURES[name] for name in dimensions if name in MEASURES}
-            return self.without(*without).annotate(**measures), Count("pk")
-        tallies = Tally.objects.narrowed(
-            self.filter.narrowing(without), dimensions, self.path and self.category_keys
-        )
-        return tallies, Sum("n")
+    def _is_told_by_tallies(self, without):
+        is_kept = connection.vendor == "postgresql" and not self.search
+        return is_kept and self.filter.is_told_by_tallies(without)
+
+    def _sums(self, fields, without):
+        dimensions = {field.partition("__")[0] for field in fields}
+        categories = self.category_keys if self.path else None
+        tallies = Tally.objects.narrowed(self.filter.narrowing(without), dimensions, categories)
+        if not fields:
+            return [(tallies.aggregate(n=Sum("n"))["n"] or 0,)]
+        return [row for row in tallies.values_list(*fields).annotate(Sum("n")) if row[-1]]
+
+    def _counts(self, fields, narrowing):
+        """Count by all fields of a panel in one pass, the same for each facet that leaves nothing out."""
+        key = (*fields, narrowing)
+        if key not in self._counted:
+            without = self.filter.narrowing().keys() - narrowing
+            measures = {name: MEASURES[name] for name in fields if name in MEASURES}
+            rows = self.without(*without).order_by().annotate(**measures)
+            self._counted[key] = list(rows.values_list(*fields).annotate(Count("pk")))
+        return self._counted[key]
 
 
 class InOrder:

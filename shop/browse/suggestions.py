@@ -4,7 +4,7 @@ from functools import cached_property
 
 from shop.catalogue.models import Category, Product
 
-from .search.engines import best_matching, matching
+from .search.engines import good_matching, matching
 from .search.query import Query, fold
 
 PRODUCTS, CATEGORIES, BRANDS = 5, 3, 3
@@ -28,7 +28,7 @@ class Suggestions:
     def _found(self):
         if not self.query:
             return []
-        put_in_order = best_matching if len(self.text) >= LETTERS else matching
+        put_in_order = good_matching if len(self.text) >= LETTERS else matching
         listed = Product.objects.listed().only("pk", "title", "brand")
         found = list(put_in_order(listed, self.query.with_all(completes=True))[:LOOKED_AT])
         return sorted(found, key=self._distance)

@@ -7,6 +7,9 @@ from django.db.models import F, FloatField, Func, JSONField, Lookup, TextField, 
 
 from ..models import Index
 
+# Where a good answer will do, so many of what is found are compared.
+COMPARED = 1000
+
 
 class Sqlite:
     """Expressions in the language of FTS5; its rank is bm25 with the weights of sql/sqlite.sql."""
@@ -65,6 +68,16 @@ def best_matching(products, expression):
     """Return the same, what the engine itself takes for the best first."""
     written = _engine().write(expression)
     return products.filter(index__words__matches=written).order_by(_engine().order(written), "-pk")
+
+
+def good_matching(products, expression):
+    """Return the same of products among the first found, where there are too many to compare."""
+    if connection.vendor == "sqlite":
+        # FTS5 has a rank only while it searches, and has it quickly.
+        return best_matching(products, expression)
+    written = _engine().write(expression)
+    some = Index.objects.filter(words__matches=written).values("pk")[:COMPARED]
+    return products.filter(pk__in=some).order_by(_engine().order(written), "-pk")
 
 
 @TextField.register_lookup

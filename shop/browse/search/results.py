@@ -25,6 +25,7 @@ class Search:
 
     def __init__(self, text, products, is_literal=False):
         self.text, self.products, self.is_literal = text, products, is_literal
+        self._counts = {}
 
     @cached_property
     def asked(self):
@@ -84,4 +85,7 @@ class Search:
         """Return how many products match, counting no further than FEW."""
         if not self.asked:
             return 0
-        return len(matching(self.products, expression).order_by().values_list("pk", flat=True)[:FEW])
+        if expression not in self._counts:
+            found = matching(self.products, expression).order_by().values_list("pk", flat=True)
+            self._counts[expression] = len(found[:FEW])
+        return self._counts[expression]
