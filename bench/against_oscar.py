@@ -19,7 +19,7 @@ from sections import table, write_section
 from servers import on_core, started
 from speed import CLIENT_CORE, SECONDS, SERVER_CORE, ask, bench_environment, wrk
 
-ROUNDS = 5
+ROUNDS, PRODUCTS = 5, 200
 GZIP = {"Accept-Encoding": "gzip"}
 
 
@@ -57,7 +57,7 @@ def seed_ours(environment, goods):
     manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
     manage(environment, "migrate", "--verbosity", "0")
     manage(environment, "loaddemo", "--password", "bench")
-    manage(environment, "-m", "peer.goods", str(goods))
+    manage(environment, "-m", "peer.goods", str(goods), str(PRODUCTS))
 
 
 def peer_environment(home, node, database):

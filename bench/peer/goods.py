@@ -1,4 +1,4 @@
-"""Make the demo shop 200 products large, and write them down for the peer: python -m peer.goods FILE."""
+"""Make the demo shop larger, and write its products down: python -m peer.goods FILE PRODUCTS."""
 
 import json
 import sys
@@ -12,13 +12,11 @@ from shop.caching.versions import clearing  # noqa: E402
 from shop.catalogue.models import Photo, Product  # noqa: E402
 from shop.invalidation import product_changed  # noqa: E402
 
-PRODUCTS = 200
 
-
-def main(path):
-    originals = list(Product.objects.listed().prefetch_related("variants", "photos"))
+def main(path, total):
+    originals = list(Product.objects.listed())
     with clearing():
-        for number in range(PRODUCTS - len(originals)):
+        for number in range(int(total) - len(originals)):
             copy(originals[number % len(originals)], number)
     Path(path).write_text(json.dumps([facts(product) for product in Product.objects.listed()]))
 
@@ -45,7 +43,9 @@ def facts(product):
     photo = product.photos.first()
     return {
         "title": product.title,
+        "pk": product.pk,
         "slug": product.slug,
+        "category_path": product.category.path,
         "description": product.description,
         "price": str(product.price),
         "stock": 20,
