@@ -87,7 +87,7 @@ def bench_environment(folder, node):
         "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
         "CACHE_URL": f"memcached://{node.address}",
         "MEDIA_ROOT": f"{folder}/media",
-        "BENCH_STATIC_ROOT": f"{folder}/static",
+        "STATIC_ROOT": f"{folder}/static",
     }
 
 

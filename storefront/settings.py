@@ -260,7 +260,7 @@ DATE_FORMAT, DATETIME_FORMAT = "j F Y", "j F Y, H:i"
 DEFAULT_CURRENCY = env.str("DEFAULT_CURRENCY", default="EUR")
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # With a host of its own uploads are out of reach of the shop's cookies: https://media.shop.example/
 MEDIA_URL = env.str("MEDIA_URL", default="media/")

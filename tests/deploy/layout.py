@@ -160,6 +160,7 @@ def production(folder, database, nodes):
         "DATABASE_URL": database.url,
         "CACHE_URL": "memcached://" + ",".join(node.address for node in nodes),
         "MEDIA_ROOT": str(folder / "media"),
+        "STATIC_ROOT": str(folder / "static"),
         "PRIVATE_ROOT": str(folder / "private"),
         "METRICS_DIR": str(folder / "metrics"),
         "METRICS_TOKEN": TOKEN,
