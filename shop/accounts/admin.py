@@ -69,6 +69,12 @@ class SellerAdmin(HistoryAdmin, ClearingAdmin):
     autocomplete_fields = ["user"]
     prepopulated_fields = {"slug": ["name"]}
 
+    def get_deleted_objects(self, objs, request):
+        """Name how many products keep a seller here, instead of naming each of thousands."""
+        counts = [(seller, seller.products.count()) for seller in objs]
+        held = [f"{count:,} products of {seller}" for seller, count in counts if count]
+        return ([], {}, set(), held) if held else super().get_deleted_objects(objs, request)
+
     def get_readonly_fields(self, request, obj=None):
         # Pages and their tags are addressed by it.
         return ["slug"] if obj else []

@@ -90,7 +90,8 @@ class ReviewAdmin(HistoryAdmin, ClearingAdmin):
         "created_at",
     ]
     list_filter = [QueueFilter, "state", "rating"]
-    list_select_related = ["product"]
+    # Beside its list: the rows that are sorted stay small.
+    list_select_related = False
     list_per_page = 50
     search_fields = ["title", "text", "author_name", "author__email", "product__title"]
     show_full_result_count = False
@@ -105,7 +106,7 @@ class ReviewAdmin(HistoryAdmin, ClearingAdmin):
     fieldsets = [(None, {"fields": ["verdict", "reason"]}), ("Review", {"fields": shown})]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_open_reports()
+        return super().get_queryset(request).with_open_reports().prefetch_related("product")
 
     def get_object(self, request, object_id, from_field=None):
         # Its product is locked before it, by the verbs below.

@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from django.db.models import Count
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 HEIGHT, WIDTH = 60, 240
@@ -66,16 +68,19 @@ def listings_by_month(products):
     today = timezone.now()
     months = [_months_before(today, n) for n in reversed(range(MONTHS))]
     since = today.replace(year=months[0][0], month=months[0][1], day=1)
-    dates = products.filter(listed_at__gte=since).values_list("listed_at", flat=True)
-    counts = Counter((date.year, date.month) for date in dates)
+    listed = products.filter(listed_at__gte=since).order_by().annotate(month=TruncMonth("listed_at"))
+    counted = listed.values_list("month").annotate(Count("pk"))
+    counts = Counter({(month.year, month.month): count for month, count in counted})
     rows = [(f"{year}-{month:02}", str(month), counts[year, month]) for year, month in months]
     return Chart.of("New in the last twelve months", rows)
 
 
 def ratings(products):
     """How many rated products have one star, two, up to five."""
-    rated = products.filter(rating_count__gt=0).values_list("rating", flat=True)
-    counts = Counter(round(rating) for rating in rated)
+    counts = Counter()
+    rated = products.filter(rating_count__gt=0).order_by()
+    for rating, count in rated.values_list("rating").annotate(Count("pk")):
+        counts[round(rating)] += count
     return Chart.of("Products by stars", [(f"{n} of 5 stars", str(n), counts[n]) for n in range(1, 6)])
 
 

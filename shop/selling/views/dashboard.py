@@ -9,6 +9,8 @@ from ..charts import listings_by_month, ratings
 from ..models import Edit
 from .access import SellersOnly
 
+SHOWN = 8
+
 
 class Dashboard(SellersOnly, TemplateView):
     """What needs the seller's hand today, and how the shop stands."""
@@ -20,7 +22,7 @@ class Dashboard(SellersOnly, TemplateView):
         return redirect("apply")
 
     def get_context_data(self, **kwargs):
-        products, edits = self.seller.products.all(), self.seller.edits.all()
+        products, edits = self.seller.products.all(), self.seller.edits.select_related("product")
         return super().get_context_data(
             seller=self.seller,
             is_new=not products.exists(),
@@ -31,10 +33,11 @@ class Dashboard(SellersOnly, TemplateView):
                 archived=Count("pk", filter=Q(status="archived")),
                 out=Count("pk", filter=Q(status="listed", stock_shown=0)),
             ),
-            low=products.listed().filter(stock_shown__lte=LOW_STOCK).order_by("stock_shown", "title")[:8],
-            sent_back=edits.filter(state=Edit.State.REJECTED).select_related("product"),
-            waiting=edits.waiting().select_related("product"),
-            drafts=edits.drafts().select_related("product")[:8],
+            low=products.listed().filter(stock_shown__lte=LOW_STOCK).order_by("stock_shown", "title")[:SHOWN],
+            sent_back=edits.filter(state=Edit.State.REJECTED)[:SHOWN],
+            waiting=edits.waiting()[:SHOWN],
+            waiting_count=edits.waiting().count(),
+            drafts=edits.drafts()[:SHOWN],
             charts=[listings_by_month(products), ratings(products)],
             **kwargs,
         )

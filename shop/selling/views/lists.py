@@ -1,6 +1,6 @@
 from django import forms
 from django.contrib import messages
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.views.generic import ListView
 
 from shop.caching.versions import clearing
 from shop.catalogue.forms import PercentForm
-from shop.catalogue.models import Product
+from shop.catalogue.models import Product, Variant
 from shop.catalogue.paging import page_links
 
 from ..desk import Desk, set_status
@@ -24,7 +24,10 @@ class OwnProducts(SellersOnly, ListView):
 
     def get_queryset(self):
         self.filter = ProductsFilter(self.request.GET)
-        products = self.seller.products.annotate(stock_total=Sum("variants__stock"))
+        # Of the fifty that are shown, not of all: a join would add up thousands to show these.
+        variants = Variant.objects.filter(product=OuterRef("pk")).order_by().values("product")
+        stock = variants.annotate(total=Sum("stock")).values("total")
+        products = self.seller.products.annotate(stock_total=Subquery(stock))
         return self.filter.narrow(products).prefetch_related("photos", "edits", "variants")
 
     def get_context_data(self, **kwargs):
