@@ -3,7 +3,6 @@
 from collections import Counter
 from functools import cached_property
 
-from django.db import connection
 from django.db.models import Case, Count, IntegerField, Sum, Value, When
 from django.db.models.functions import Floor
 
@@ -90,7 +89,7 @@ class Listing:
 
         fields: those of one of PANELS; without: names of parameters to leave out.
         """
-        if self._is_told_by_tallies(without):
+        if not self.search and self.filter.is_told_by_tallies(without):
             return self._sums(fields, without)
         panel = next(panel for panel in PANELS if panel.issuperset(fields))
         names = sorted(panel)
@@ -98,10 +97,6 @@ class Listing:
         for *values, count in self._counts(names, frozenset(self.filter.narrowing(without))):
             counts[tuple(values[names.index(field)] for field in fields)] += count
         return [(*values, count) for values, count in counts.items()] or [(0,)] * (not fields)
-
-    def _is_told_by_tallies(self, without):
-        is_kept = connection.vendor == "postgresql" and not self.search
-        return is_kept and self.filter.is_told_by_tallies(without)
 
     def _sums(self, fields, without):
         dimensions = {field.partition("__")[0] for field in fields}

@@ -1,4 +1,4 @@
-"""How many products there are of each kind, kept by triggers of PostgreSQL (search/sql/postgresql.sql).
+"""How many products there are of each kind, kept by triggers of the database (search/sql/).
 
 A product is counted by its category, brand, seller, band of prices, whole stars and whether it is in stock:
 by all of these at once, and by few of them, which are fewer rows to add up.

@@ -1,7 +1,7 @@
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from shop.accounts.models import Seller
 from shop.invalidation import card_versions
@@ -10,7 +10,7 @@ from .models import Category, Photo, Product
 
 SHELF_LENGTH = 8
 # Not by a join: to tell products apart again, all of them would be put in order.
-HAS_PHOTO = Exists(Photo.objects.filter(product=OuterRef("pk")))
+HAS_PHOTO = Q(pk__in=Photo.objects.values("product"))
 
 
 class Shelves:

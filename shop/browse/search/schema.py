@@ -17,7 +17,7 @@ def create_index(apps, schema_editor):
 
 
 def create_tallies(apps, schema_editor):
-    """Create the tallies as part of a migration, and count what is there; SQLite has none."""
+    """Create the tallies as part of a migration, and count what is there; SQLite has its own migration."""
     if schema_editor.connection.vendor == "postgresql":
         run("tallies", schema_editor.connection)
         recount(schema_editor.connection)
@@ -28,6 +28,17 @@ def drop_tallies(apps, schema_editor):
         run("drop_tallies", schema_editor.connection)
 
 
+def create_tallies_of_sqlite(apps, schema_editor):
+    """Create the tallies; what is there is counted after the last migration, when triggers are back."""
+    if schema_editor.connection.vendor == "sqlite":
+        run("tallies", schema_editor.connection)
+
+
+def drop_tallies_of_sqlite(apps, schema_editor):
+    if schema_editor.connection.vendor == "sqlite":
+        run("drop_tallies", schema_editor.connection)
+
+
 def drop_index(apps, schema_editor):
     run("drop_triggers", schema_editor.connection)
     run("drop_index", schema_editor.connection)
@@ -35,15 +46,16 @@ def drop_index(apps, schema_editor):
 
 def before_migrations(using, plan=(), **kwargs):
     """Take SQLite's triggers away: it makes a table anew to change it, and would trip over them."""
-    if plan and _is_sqlite_with_index(connections[using]):
+    if plan and _is_sqlite_with("browse_index", connections[using]):
         run("drop_triggers", connections[using])
 
 
 def after_migrations(using, plan=(), **kwargs):
-    if plan and _is_sqlite_with_index(connections[using]):
+    if plan and _is_sqlite_with("browse_tally", connections[using]):
         run("drop_triggers", connections[using])
         run("triggers", connections[using])
         fill(*EVERY_ID, connections[using])
+        recount(connections[using])
 
 
 def fill(first, last, connection=connection):
@@ -53,8 +65,7 @@ def fill(first, last, connection=connection):
 
 def recount(connection=connection):
     """Count all products anew; who writes one meanwhile waits."""
-    if connection.vendor == "postgresql":
-        run("recount", connection)
+    run("recount", connection)
 
 
 def run(part, connection, parameters=None):
@@ -66,5 +77,5 @@ def run(part, connection, parameters=None):
             cursor.execute(statement, parameters)
 
 
-def _is_sqlite_with_index(connection):
-    return connection.vendor == "sqlite" and "browse_index" in connection.introspection.table_names()
+def _is_sqlite_with(table, connection):
+    return connection.vendor == "sqlite" and table in connection.introspection.table_names()

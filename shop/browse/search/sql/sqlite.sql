@@ -66,6 +66,39 @@ BEGIN
         WHERE category.path = NEW.path OR substr(category.path, 1, length(NEW.path) + 1) = NEW.path || '/');
 END
 ;
+CREATE VIEW browse_counting AS
+SELECT status, category_id, brand, seller_id, price, rating, stock_shown, 1 AS n FROM catalogue_product
+;
+CREATE TRIGGER browse_counted INSTEAD OF INSERT ON browse_counting WHEN NEW.status = 'listed' BEGIN
+    INSERT INTO browse_tally
+    SELECT number, CASE WHEN number & 32 THEN 0 ELSE NEW.category_id END, CASE WHEN number & 16 THEN '' ELSE NEW.brand END,
+        CASE WHEN number & 8 THEN 0 ELSE NEW.seller_id END,
+        CASE WHEN number & 4 THEN 0 ELSE (SELECT MAX(number) FROM browse_band WHERE edge <= NEW.price) END,
+        CASE WHEN number & 2 THEN 0 ELSE CAST(NEW.rating AS integer) END,
+        CASE WHEN number & 1 THEN 0 ELSE NEW.stock_shown > 0 END, NEW.n
+    FROM browse_level WHERE true ON CONFLICT DO UPDATE SET n = n + excluded.n;
+    DELETE FROM browse_tally WHERE n = 0;
+END
+;
+CREATE TRIGGER browse_product_counted_in AFTER INSERT ON catalogue_product BEGIN
+    INSERT INTO browse_counting
+    VALUES (NEW.status, NEW.category_id, NEW.brand, NEW.seller_id, NEW.price, NEW.rating, NEW.stock_shown, 1);
+END
+;
+CREATE TRIGGER browse_product_counted_out AFTER DELETE ON catalogue_product BEGIN
+    INSERT INTO browse_counting
+    VALUES (OLD.status, OLD.category_id, OLD.brand, OLD.seller_id, OLD.price, OLD.rating, OLD.stock_shown, -1);
+END
+;
+CREATE TRIGGER browse_product_recounted AFTER UPDATE ON catalogue_product
+WHEN (OLD.status, OLD.category_id, OLD.brand, OLD.seller_id, OLD.price, OLD.rating, OLD.stock_shown)
+    IS NOT (NEW.status, NEW.category_id, NEW.brand, NEW.seller_id, NEW.price, NEW.rating, NEW.stock_shown)
+BEGIN
+    INSERT INTO browse_counting
+    VALUES (OLD.status, OLD.category_id, OLD.brand, OLD.seller_id, OLD.price, OLD.rating, OLD.stock_shown, -1),
+        (NEW.status, NEW.category_id, NEW.brand, NEW.seller_id, NEW.price, NEW.rating, NEW.stock_shown, 1);
+END
+;
 -- drop_triggers
 DROP TRIGGER IF EXISTS browse_product_inserted
 ;
@@ -76,6 +109,14 @@ DROP TRIGGER IF EXISTS browse_product_deleted
 DROP TRIGGER IF EXISTS browse_category_updated
 ;
 DROP VIEW IF EXISTS browse_text
+;
+DROP TRIGGER IF EXISTS browse_product_counted_in
+;
+DROP TRIGGER IF EXISTS browse_product_counted_out
+;
+DROP TRIGGER IF EXISTS browse_product_recounted
+;
+DROP VIEW IF EXISTS browse_counting
 ;
 -- fill
 DELETE FROM browse_entry WHERE product_id BETWEEN %(first)s AND %(last)s
@@ -92,3 +133,34 @@ DROP TABLE browse_word
 DROP TABLE browse_spelling
 ;
 DROP TABLE browse_index
+-- tallies
+CREATE TABLE browse_band (number integer PRIMARY KEY, edge numeric)
+;
+INSERT INTO browse_band (edge, number) VALUES (0, 0), (5, 1), (10, 2), (15, 3), (20, 4), (30, 5), (40, 6), (50, 7),
+    (75, 8), (100, 9), (150, 10), (200, 11), (300, 12), (400, 13), (500, 14), (750, 15), (1000, 16), (1500, 17),
+    (2000, 18), (3000, 19), (5000, 20), (10000, 21), (20000, 22), (50000, 23)
+;
+CREATE TABLE browse_level (number integer PRIMARY KEY)
+;
+INSERT INTO browse_level VALUES (0), (15), (23), (27), (29), (30), (31), (47), (55), (59), (61), (62), (63)
+;
+CREATE TABLE browse_tally (
+    level integer, category_id integer, brand text, seller_id integer, band integer, stars integer, in_stock bool,
+    n integer, PRIMARY KEY (level, category_id, brand, seller_id, band, stars, in_stock)
+) WITHOUT ROWID
+;
+CREATE INDEX browse_tally_empty ON browse_tally (n) WHERE n = 0
+;
+-- recount
+DELETE FROM browse_tally
+;
+INSERT INTO browse_counting SELECT status, category_id, brand, seller_id, price, rating, stock_shown, COUNT(*)
+FROM catalogue_product GROUP BY 1, 2, 3, 4, 5, 6, 7
+;
+-- drop_tallies
+DROP TABLE browse_tally
+;
+DROP TABLE browse_level
+;
+DROP TABLE browse_band
+;
