@@ -4,12 +4,12 @@ from functools import cached_property
 
 from shop.catalogue.models import Category, Product
 
-from .search.engines import good_matching, matching
+from .search.engines import good_matches
 from .search.query import Query, fold
 
 PRODUCTS, CATEGORIES, BRANDS = 5, 3, 3
-# So many are looked at; beginnings of fewer letters match too much to be put in order first.
-LOOKED_AT, LETTERS = 60, 4
+# The titles of so many are looked at.
+LOOKED_AT = 60
 
 
 class Suggestions:
@@ -28,10 +28,9 @@ class Suggestions:
     def _found(self):
         if not self.query:
             return []
-        put_in_order = good_matching if len(self.text) >= LETTERS else matching
-        listed = Product.objects.listed().only("pk", "title", "brand")
-        found = list(put_in_order(listed, self.query.with_all(completes=True))[:LOOKED_AT])
-        return sorted(found, key=self._distance)
+        keys = good_matches(self.query.with_all(completes=True), LOOKED_AT)
+        found = Product.objects.only("pk", "title", "brand").in_bulk(keys)
+        return sorted((found[key] for key in keys if key in found), key=self._distance)
 
     def _distance(self, product):
         """Return 0 where the title begins as it was typed, 1 where it has that, 2 where other texts do."""

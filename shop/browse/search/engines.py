@@ -8,7 +8,7 @@ from django.db.models import F, FloatField, Func, JSONField, Lookup, TextField, 
 from ..models import Index
 
 # Where a good answer will do, so many of what is found are compared.
-COMPARED = 1000
+COMPARED = 600
 
 
 class Sqlite:
@@ -26,8 +26,9 @@ class Sqlite:
     def condition(self, field, value):
         return f"{field} MATCH {value}"
 
-    def order(self, written):
-        return F("index__rank").asc()
+    def place(self, written, prefix=""):
+        """Return what is the lower, the better an entry fits; prefix: the way from the rows to the index."""
+        return F(f"{prefix}rank")
 
 
 class Postgresql:
@@ -48,10 +49,10 @@ class Postgresql:
     def condition(self, field, value):
         return f"{field} @@ to_tsquery('browse', {value})"
 
-    def order(self, written):
-        rank = "ts_rank('{0, 0.3, 0.7, 1}', %(expressions)s, 1)"
+    def place(self, written, prefix=""):
         query = Func(Value(written), template="to_tsquery('browse', %(expressions)s)")
-        return Func(F("index__rank"), query, template=rank, output_field=FloatField()).desc()
+        rank = "-ts_rank('{0, 0.3, 0.7, 1}', %(expressions)s, 1)"
+        return Func(F(f"{prefix}rank"), query, template=rank, output_field=FloatField())
 
 
 ENGINES: dict[str, Sqlite | Postgresql] = {"sqlite": Sqlite(), "postgresql": Postgresql()}
@@ -67,17 +68,14 @@ def matching(products, expression):
 def best_matching(products, expression):
     """Return the same, what the engine itself takes for the best first."""
     written = _engine().write(expression)
-    return products.filter(index__words__matches=written).order_by(_engine().order(written), "-pk")
+    return products.filter(index__words__matches=written).order_by(_engine().place(written, "index__"), "-pk")
 
 
-def good_matching(products, expression):
-    """Return the same of products among the first found, where there are too many to compare."""
-    if connection.vendor == "sqlite":
-        # FTS5 has a rank only while it searches, and has it quickly.
-        return best_matching(products, expression)
+def good_matches(expression, most):
+    """Return the keys of so many that are found, the best first; where there are many, some compete."""
     written = _engine().write(expression)
-    some = Index.objects.filter(words__matches=written).values("pk")[:COMPARED]
-    return products.filter(pk__in=some).order_by(_engine().order(written), "-pk")
+    found = Index.objects.filter(words__matches=written).annotate(place=_engine().place(written))
+    return [pk for _, pk in sorted(found.values_list("place", "pk")[:COMPARED])[:most]]
 
 
 @TextField.register_lookup
