@@ -73,8 +73,8 @@ def measure(database, worst):
 
 
 @contextmanager
-def serving(database):
-    """Set Django up on an empty database of its own."""
+def serving(database, settings=()):
+    """Set Django up on an empty database of its own; settings: of PostgreSQL."""
     from tests.postgres import cluster, find_programs
 
     with tempfile.TemporaryDirectory() as folder:
@@ -82,7 +82,7 @@ def serving(database):
             set_up(f"sqlite:///{folder}/db.sqlite3")
             yield
             return
-        with cluster(find_programs(), Path(folder)) as url:
+        with cluster(find_programs(), Path(folder), settings) as url:
             set_up(url)
             yield
             from django.db import connection

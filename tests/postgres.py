@@ -31,13 +31,14 @@ def find_programs():
 
 
 @contextmanager
-def cluster(programs, folder):
-    """Start a cluster in a folder, yield its DATABASE_URL, and stop it."""
+def cluster(programs, folder, settings=()):
+    """Start a cluster with some settings in a folder, yield its DATABASE_URL, and stop it."""
     user = "postgres" if os.geteuid() == 0 else None  # PostgreSQL refuses root
     if user:
         os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
     data, port = folder / "data", free_port()
-    options = f"-c fsync=off -c listen_addresses=127.0.0.1 -p {port} -k {folder}"
+    settings = ["fsync=off", "listen_addresses=127.0.0.1", *settings]
+    options = f"{' '.join(f'-c {setting}' for setting in settings)} -p {port} -k {folder}"
 
     def run(program, *arguments):
         subprocess.run(
