@@ -71,7 +71,8 @@ def kill_workers(server, ledger):
         # The oldest: over a worker that dies twice within seconds granian gives up and leaves it to systemd.
         if pids := server.worker_pids():
             os.kill(pids[0], signal.SIGKILL)
-        time.sleep(1.5)
+        # Time to start another, so that somebody still listens when the next is killed.
+        time.sleep(4)
 
 
 def wait_for_write(ledger):
