@@ -53,6 +53,7 @@ def settings(database, nodes, folder):
         "DATABASE_URL": database.url,
         "CACHE_URL": "memcached://" + ",".join(node.address for node in nodes),
         "MEDIA_ROOT": str(folder / "media"),
+        "STATIC_ROOT": str(folder / "static"),
         "PYTHONPATH": str(Path(__file__).parent),
         "DJANGO_SETTINGS_MODULE": "storefront.settings",
     }

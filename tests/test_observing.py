@@ -66,6 +66,17 @@ def collector():
         thread.join()
 
 
+@pytest.fixture(scope="module")
+def static_root(tmp_path_factory):
+    folder = str(tmp_path_factory.mktemp("static"))
+    run(
+        "from storefront.wsgi import *; import django.core.management as management;"
+        "management.call_command('collectstatic', interactive=False, verbosity=0)",
+        STATIC_ROOT=folder,
+    )
+    return folder
+
+
 def run(code, **environment):
     """Run Python as the production server would; return what it printed."""
     production = {"SECRET_KEY": "x", "ALLOWED_HOSTS": "shop.example", "DATABASE_URL": "sqlite:///:memory:"}
@@ -83,8 +94,8 @@ def test_neither_is_imported_unless_it_is_asked_for():
     assert [name for name in names if name.startswith(("sentry_sdk", "opentelemetry"))] == []
 
 
-def test_sentry_is_told_what_was_raised_and_where_and_nothing_of_the_person(collector):
-    log = run(FAILING, SENTRY_DSN=f"http://key@127.0.0.1:{collector.server_port}/1")
+def test_sentry_is_told_what_was_raised_and_where_and_nothing_of_the_person(collector, static_root):
+    log = run(FAILING, STATIC_ROOT=static_root, SENTRY_DSN=f"http://key@127.0.0.1:{collector.server_port}/1")
     [(path, envelope)] = collector.received
     event = json.loads(envelope.splitlines()[2])
     [error] = event["exception"]["values"]
@@ -99,8 +110,9 @@ def test_sentry_is_told_what_was_raised_and_where_and_nothing_of_the_person(coll
     assert [secret for secret in [*SECRETS, "path-secret"] if secret in envelope.decode()] == []
 
 
-def test_spans_say_which_view_answered_and_what_it_asked_the_database(collector):
-    run(FAILING, OTEL_EXPORTER_OTLP_ENDPOINT=f"http://127.0.0.1:{collector.server_port}")
+def test_spans_say_which_view_answered_and_what_it_asked_the_database(collector, static_root):
+    endpoint = f"http://127.0.0.1:{collector.server_port}"
+    run(FAILING, STATIC_ROOT=static_root, OTEL_EXPORTER_OTLP_ENDPOINT=endpoint)
     spans, bodies = [], b""
     for path, body in collector.received:
         assert path == "/v1/traces"

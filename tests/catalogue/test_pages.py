@@ -183,7 +183,7 @@ def test_structured_data_agrees_with_the_page(client, product):
         ("/filters/", 6),
         ("/filters/decor/", 8),
         ("/products/?q=cup", 16),
-        ("/suggestions/?q=cup", 7),
+        ("/suggestions/?q=cup", 8),
         ("/products/belly-vase/", 6),
         ("/sellers/kiln/", 7),
     ],

@@ -43,6 +43,7 @@ def served(folder):
         "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
         "CACHE_URL": "locmem://",
         "MEDIA_ROOT": str(folder / "media"),
+        "STATIC_ROOT": str(folder / "static"),
         "DJANGO_SETTINGS_MODULE": "storefront.settings",
     }
     manage(environment, "migrate", "--verbosity", "0")
