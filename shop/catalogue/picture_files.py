@@ -19,6 +19,7 @@ MARKUP = [b"<script", b"<html", b"<!doctype", b"<?php"]
 EMPTY = "This file is empty. Was it copied to the end?"
 TOO_LARGE = f"This file is larger than {MAX_BYTES // 2**20} MB. Save it smaller, or as JPEG."
 UNKNOWN = "This is not a JPEG, PNG, WebP or AVIF picture. Save it as one of these first."
+HEIC = "This is a HEIC picture, as some phones take them. Save or share it as a JPEG first."
 DOUBLE = "This picture has something else hidden in the same file. Save it anew as a plain JPEG or PNG."
 DAMAGED = "This picture is damaged or not complete. Try to save or send it again."
 TOO_MANY_PIXELS = (
@@ -56,7 +57,7 @@ def plain_picture(file):
     except Image.DecompressionBombError as error:
         raise ValidationError(TOO_MANY_PIXELS) from error
     except UnidentifiedImageError as error:
-        raise ValidationError(DAMAGED if _looks_like_picture(file) else UNKNOWN) from error
+        raise ValidationError(_what_it_is(file)) from error
     # What decoders raise where bytes are missing or wrong.
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, RuntimeError, MemoryError) as error:
         raise ValidationError(DAMAGED) from error
@@ -72,6 +73,13 @@ def _check_bytes(file):
     lowered = content.lower()
     if zipfile.is_zipfile(file) or b"%PDF-" in content[:1024] or any(tag in lowered for tag in MARKUP):
         raise ValidationError(DOUBLE if _looks_like_picture(file) else UNKNOWN)
+
+
+def _what_it_is(file):
+    if _looks_like_picture(file):
+        return DAMAGED
+    file.seek(4)
+    return HEIC if file.read(8) in (b"ftypheic", b"ftypheix", b"ftypmif1") else UNKNOWN
 
 
 def _looks_like_picture(file):

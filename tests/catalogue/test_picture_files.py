@@ -65,6 +65,7 @@ BAD = {
     "SVG": (SVG, picture_files.UNKNOWN),
     "HTML": (b"<!doctype html><title>x</title>", picture_files.UNKNOWN),
     "PDF": (b"%PDF-1.7\n", picture_files.UNKNOWN),
+    "HEIC": (b"\0\0\0\x18ftypheic" + bytes(400), picture_files.HEIC),
     "GIF": (encoded(noise(), "GIF"), picture_files.UNKNOWN),
     "BMP": (encoded(noise(), "BMP"), picture_files.UNKNOWN),
     "TIFF": (encoded(noise(), "TIFF"), picture_files.UNKNOWN),

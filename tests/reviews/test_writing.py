@@ -1,7 +1,11 @@
+from html import unescape
+from pathlib import Path
+
 import pytest
 from django.core.files.base import ContentFile
 
 from shop.reviews.models import Review
+from tests.catalogue.test_picture_files import BAD
 from tests.factories import (
     ProductFactory,
     ReviewFactory,
@@ -102,6 +106,16 @@ def test_mistakes_are_explained_and_the_text_is_kept(signed_in, vase, changes, m
     if "text" not in changes:
         assert "Stands well." in page
     assert not Review.objects.exists()
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_no_photo_is_refused_and_leaves_nothing(signed_in, vase, settings, name):
+    content, answer = BAD[name]
+    page = signed_in.post(PAGE, written(photos=[ContentFile(content, "cat.jpg")])).content.decode()
+    assert f"cat.jpg: {answer}" in unescape(page)
+    assert "Stands well." in page
+    assert not Review.objects.exists()
+    assert not [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
 
 
 def test_text_with_markup_comes_back_as_text(signed_in, vase):

@@ -1,6 +1,7 @@
 """Photos that sellers send: taken one by one, explained when refused, swept when never used."""
 
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.utils import timezone
 
-from shop.catalogue.picture_files import DAMAGED, UNKNOWN
+from shop.catalogue.picture_files import UNKNOWN
 from shop.selling.forms import uploads
 from shop.selling.models import Upload
+from tests.catalogue.test_picture_files import BAD
 from tests.factories import picture_file
 
 from .forms import Form
@@ -25,11 +27,6 @@ def files(settings):
     return lambda: [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
 
 
-def damaged():
-    content = picture_file(kind="PNG").read()
-    return ContentFile(content[: len(content) // 2], "photo.png")
-
-
 def test_upload_answers_with_its_row(sell, seller):
     response = sell.post(UPLOADS, {"pictures": picture_file()})
     upload = seller.uploads.get()
@@ -38,19 +35,29 @@ def test_upload_answers_with_its_row(sell, seller):
     assert "picture" not in upload.file.name
 
 
-@pytest.mark.parametrize(
-    ("file", "answer"),
-    [
-        (ContentFile(b"<svg/>", "photo.svg"), UNKNOWN),
-        (damaged(), DAMAGED),
-        ("no file", "Choose a picture."),
-    ],
-)
-def test_refused_upload_says_why_and_leaves_nothing(sell, files, file, answer):
-    response = sell.post(UPLOADS, {"pictures": file})
+@pytest.mark.parametrize("name", BAD)
+def test_refused_upload_says_why_and_leaves_nothing(sell, files, name):
+    content, answer = BAD[name]
+    response = sell.post(UPLOADS, {"pictures": ContentFile(content, "photo.jpg")})
     assert (response.status_code, response.content.decode()) == (422, answer)
     assert not Upload.objects.exists()
     assert files() == []
+
+
+def test_upload_without_a_file_says_so(sell):
+    response = sell.post(UPLOADS, {"pictures": "no file"})
+    assert (response.status_code, response.content.decode()) == (422, "Choose a picture.")
+
+
+def test_form_without_scripts_names_every_refused_file_and_keeps_the_words(sell, live, vase, files):
+    before = files()
+    form = Form(sell.get(f"/sell/products/{vase.pk}/edit/")).set(title="Round")
+    pictures = [ContentFile(content, f"{name}.jpg") for name, (content, _) in BAD.items()]
+    response = form.send(sell, pictures=pictures)
+    html = unescape(response.content.decode())
+    assert [name for name, (_, answer) in BAD.items() if f"{name}.jpg: {answer}" not in html] == []
+    assert Form(response).data["title"] == ["Round"]
+    assert files() == before
 
 
 def test_refused_photo_is_named_in_the_form_and_others_are_taken(sell, vase):
