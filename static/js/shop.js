@@ -52,3 +52,22 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const { target } = event.detail;
   if (target.id === "facets" && [...target.querySelectorAll("input")].some(isTouched)) event.detail.shouldSwap = false;
 });
+
+// A form whose answer does not come says so, and keeps what was typed. The draft's own says it in its place.
+const sayNotSent = ({ detail: { elt, xhr } }) => {
+  if (!elt.matches("[hx-post]:not(#keep)")) return;
+  const isSignedOut = [401, 403].includes(xhr?.status);
+  const line = document.createElement("p");
+  line.className = "error not-sent";
+  line.role = "alert";
+  line.textContent = isSignedOut
+    ? "Not sent: you are signed out. Sign in again in another window, and send this once more; it stays here."
+    : "Not sent: the shop does not answer. Please send this once more; it stays here.";
+  document.querySelectorAll(".not-sent").forEach((old) => old.remove());
+  elt[elt.matches("form") ? "append" : "after"](line);
+};
+document.addEventListener("htmx:responseError", sayNotSent);
+document.addEventListener("htmx:sendError", sayNotSent);
+document.addEventListener("htmx:afterOnLoad", ({ detail: { successful } }) => {
+  if (successful) document.querySelectorAll(".not-sent").forEach((old) => old.remove());
+});

@@ -45,6 +45,26 @@ def test_writing_a_review_in_place(page, address):
     expect(page).to_have_url(address)
 
 
+@pytest.mark.parametrize(
+    ("status", "message"), [(500, "does not answer"), (403, "you are signed out"), (None, "does not answer")]
+)
+def test_review_that_does_not_arrive_says_so_and_stays(page, complaints, status, message):
+    sign_in(page, VASE)
+    page.get_by_text("Write a review").click()
+    page.get_by_role("radio", name="4 stars: Good").press("Space")
+    page.get_by_label("Your review", exact=True).fill("Firm on its foot.")
+    answer = (lambda route: route.fulfill(status=status)) if status else (lambda route: route.abort())
+    page.route(f"**{VASE}reviews/", answer)
+    page.get_by_role("button", name="Send the review").click()
+    expect(page.get_by_role("alert")).to_contain_text(message)
+    expect(page.get_by_label("Your review", exact=True)).to_have_value("Firm on its foot.")
+    page.unroute(f"**{VASE}reviews/")
+    page.get_by_role("button", name="Send the review").click()
+    expect(page.get_by_text("Thank you. Your review is on the page.")).to_be_focused()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    complaints.clear()  # the browser notes what did not arrive
+
+
 def test_changing_and_deleting_a_review_in_place(page):
     sign_in(page, VASE)
     page.get_by_text("Write a review").click()
