@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 GUIDES = ROOT / "docs" / "img"
 PHOTOS = ROOT / "demo" / "photos"
 WIDTHS = [360, 768, 1280, 1920]
+PATIENCE = 30_000  # milliseconds
+TALLEST, MARGIN = 1500, 24  # pixels of a picture in a guide
 PASSWORD = "a-long-kettle-42"
 ADDRESS = "ines@example.com"
 ABOUT = """I throw small runs of stoneware in a shed behind the house, fired with wood from the orchard.
@@ -51,6 +53,7 @@ SHOWN = {
 
 def main():
     everything = Path(sys.argv[1]) if sys.argv[1:] else None
+    expect.set_options(timeout=PATIENCE)
     with tempfile.TemporaryDirectory() as name, started(Path(name)) as shop, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS)
         Walk(browser, shop, Camera(everything)).go()
@@ -117,7 +120,11 @@ class Camera:
         if self.folder:
             self._take_all(page, f"{self.count:02}-{name}")
         elif name in SHOWN:
-            picture = (page.locator(part) if part else page).screenshot(animations="disabled")
+            page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+            # What the admin is about has room around it; the rest gets some.
+            margin = 0 if part == "#content" else MARGIN
+            clip = with_margin(page.locator(part).bounding_box(), margin)
+            picture = page.screenshot(animations="disabled", full_page=True, clip=clip)
             Image.open(io.BytesIO(picture)).save(GUIDES / f"{SHOWN[name]}.webp", quality=80, method=6)
 
     def _take_all(self, page, name):
@@ -135,6 +142,13 @@ class Camera:
         page.set_viewport_size({"width": 1280, "height": 800})
 
 
+def with_margin(box, margin):
+    """Return a part of a page with some of what is around it, and not too tall."""
+    left, top = max(0, box["x"] - margin), max(0, box["y"] - margin)
+    right, bottom = box["x"] + box["width"] + margin, box["y"] + box["height"] + margin
+    return {"x": left, "y": top, "width": right - left, "height": min(bottom - top, TALLEST)}
+
+
 class Walk:
     """Three people in three browsers: one who wants to sell, one of the staff, one who buys."""
 
@@ -146,7 +160,11 @@ class Walk:
         context = self.browser.new_context(
             base_url=self.shop.url, viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
         )
-        return context.new_page()
+        page = context.new_page()
+        page.on("response", lambda response: response.status >= 400 and print(response.status, response.url))
+        page.on("requestfailed", lambda request: print(request.failure, request.method, request.url))
+        page.on("pageerror", lambda error: print(error))
+        return page
 
     def go(self):
         self.sign_up()
@@ -177,14 +195,16 @@ class Walk:
     def apply(self):
         page = self.seller
         page.get_by_label("Your account").get_by_role("link", name="Sell on Ingle").click()
-        page.get_by_label("Shop name").fill("Tarn & Tallow")
+        page.get_by_label("Shop name").fill("Orchard Kiln")
         page.get_by_label("What you make").fill("Wood-fired stoneware")
+        page.get_by_label("Where you make it").fill("Monchique")
         page.get_by_label("About you and your work").fill(ABOUT)
+        self.camera.take(page, "apply", "main")
+        page.get_by_label("Shop name").fill("Tarn & Tallow")
         page.get_by_role("button", name="Send").click()
+        expect(page.get_by_text("Another shop has this name")).to_be_visible()
         self.camera.take(page, "apply-mistakes")
         page.get_by_label("Shop name").fill("Orchard Kiln")
-        page.get_by_label("Where you make it").fill("Monchique")
-        self.camera.take(page, "apply", "main")
         page.get_by_role("button", name="Send").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Your application waits")
         self.camera.take(page, "application")
@@ -192,7 +212,7 @@ class Walk:
     def open_the_shop(self):
         page = self.staff
         sign_in(page, "staff@ingle.example", "/admin/")
-        self.camera.take(page, "admin-home", "#content")
+        self.camera.take(page, "admin-home", ".waiting")
         page.get_by_role("link", name="applications of sellers").click()
         self.camera.take(page, "admin-applications")
         page.get_by_role("link", name="Orchard Kiln").click()
@@ -211,12 +231,15 @@ class Walk:
         self.camera.take(page, "products-empty")
         page.get_by_role("link", name="Add your first product").click()
         self.camera.take(page, "product-form-empty")
-        page.get_by_role("button", name="Send for approval").click()
-        self.camera.take(page, "product-form-mistakes")
         self.fill_in(page)
         page.get_by_role("button", name="Show how it reads").click()
         expect(page.locator("#markdown strong")).to_be_visible()
-        self.camera.take(page, "product-form")
+        self.camera.take(page, "product-form", ".selling")
+        page.get_by_label("Title").fill("")
+        page.get_by_role("button", name="Send for approval").click()
+        expect(page.get_by_role("link", name="What is it called?")).to_be_visible()
+        self.camera.take(page, "product-form-mistakes")
+        page.get_by_label("Title").fill("Morning jug")
         with page.context.expect_page() as other:
             page.get_by_role("button", name="Preview").click()
         self.camera.take(other.value, "preview")
@@ -269,6 +292,7 @@ class Walk:
         page.get_by_text("Write a review").click()
         page.get_by_role("button", name="Send the review").click()
         expect(page.get_by_text("Choose from one to five stars.")).to_be_visible()
+        expect(page.get_by_role("alert")).to_be_focused()
         self.camera.take(page, "review-mistakes")
         page.get_by_role("radio", name="4 stars: Good").press("Space")
         page.get_by_label("Headline").fill("Not a drip")
@@ -277,8 +301,18 @@ class Walk:
         page.get_by_role("button", name="Send the review").click()
         expect(page.get_by_text("Thank you. Your review is on the page.")).to_be_visible()
         self.camera.take(page, "reviewed")
+        self.write_spam()
         page.goto("/me/reviews/")
         self.camera.take(page, "my-reviews")
+
+    def write_spam(self):
+        page = self.seller
+        page.goto("/me/products/meadow-cushion/review/")
+        page.get_by_role("radio", name="5 stars: Excellent").press("Space")
+        page.get_by_label("Headline").fill("BEST PRICES EVER")
+        page.get_by_label("Your review", exact=True).fill("See https://cushions.example and www.more.example")
+        page.get_by_role("button", name="Send the review").click()
+        expect(page.get_by_text("Thank you. Your review is on the page.")).to_be_visible()
 
     def reply(self):
         page = self.seller
@@ -301,7 +335,7 @@ class Walk:
             self.camera.take(page, f"account-{name.partition('/')[0]}")
         page = self.open()
         sign_in(page, "kilnhaugh-pottery@ingle.example", "/sell/")
-        self.camera.take(page, "dashboard")
+        self.camera.take(page, "dashboard", ".selling")
         for name in ("products", "import", "reviews"):
             page.goto(f"/sell/{name}/")
             self.camera.take(page, f"maker-{name}")
