@@ -4,12 +4,21 @@ from zlib import crc32
 
 from django import template
 
+from ..facets import Choice
+
 register = template.Library()
 
 
-@register.filter
-def entry(mapping, key):
-    return mapping.get(key, 0)
+@register.simple_tag
+def category_choices(tree, counts, category):
+    """Return a Choice for each category of the tree's upper two levels; counts: {path: products}."""
+    return [
+        Choice(
+            each.path, f"– {each.name}" if each.parent_id else each.name, counts[each.path], each == category
+        )
+        for root in tree
+        for each in (root, *root.branches)
+    ]
 
 
 @register.filter
