@@ -36,6 +36,8 @@ ASPECTS = {
     "sort=rating": ".rating",
     "sort=name": ".title",
 }
+# What holds anything at all, in any number.
+OPEN = ("q", "seller", "brand", "spec", "price_min", "price_max")
 LIMITS = ("price_min", "price_max")
 RATINGS = {"4": "4 stars and up", "3": "3 stars and up", "2": "2 stars and up"}
 

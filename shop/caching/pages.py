@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, QueryDict
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -23,21 +24,28 @@ from .flight import turn
 from .guard import guarding, watching_reads
 from .last_copies import keep_last_copy, last_copy
 from .metrics import PAGES, RENDERING
-from .tiers import compress, decompress, pages
+from .tiers import compress, decompress, finish, pages
 from .versions import EVERYTHING, Versions
 
 METHODS = ("GET", "HEAD")
+HOUR = FRAGMENT_SECONDS = 3600
+# So that nobody fills the cache: an address that people make by choosing is far shorter.
+LONGEST_ADDRESS = 300
 DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How a page is cached: its view's name, tags from its address, seconds to keep it, further tags."""
+    """How a page is cached: its view's name, tags from its address, seconds to keep it, further tags.
+
+    is_one_of_many: whether visitors can make any number of such pages, by what they type.
+    """
 
     view: str
     tags: list[str]
     timeout: int
     find_versions: Callable | None = None
+    is_one_of_many: bool = False
 
 
 class PageRequest(HttpRequest):
@@ -46,6 +54,7 @@ class PageRequest(HttpRequest):
     versions: Versions
     htmx: HtmxDetails
     cache_outcome: str
+    is_kept: bool
 
 
 class CachedPage(ContextMixin, View):
@@ -54,6 +63,8 @@ class CachedPage(ContextMixin, View):
     cache_timeout = settings.CACHE_TTL
     query_parameters: Sequence[str] = ()
     request: PageRequest
+    # Those that hold anything that visitors type or combine.
+    open_parameters: Sequence[str] = ()
     # A method that reads which rows are shown, and returns the Versions that stand for how they look.
     find_versions: Callable[[], Versions] | None = None
 
@@ -65,8 +76,15 @@ class CachedPage(ContextMixin, View):
         """Return the canonical form of a QueryDict: the declared, filled parameters, sorted."""
         return pick(query, self.query_parameters)
 
+    def is_one_of_many(self):
+        """Whether the request is for one of any number of pages; see Plan."""
+        return any(name in self.request.GET for name in self.open_parameters)
+
     def get_context_data(self, **kwargs):
-        return super().get_context_data(versions=self.request.versions, **kwargs)
+        fragment_seconds = FRAGMENT_SECONDS if self.request.is_kept else 0
+        return super().get_context_data(
+            versions=self.request.versions, fragment_seconds=fragment_seconds, **kwargs
+        )
 
     def dispatch(self, request, *args, **kwargs):
         if not hasattr(request, "versions"):  # It does not read, so it has no plan.
@@ -107,7 +125,7 @@ def plan_of(request, match):
     view.setup(request, *match.args, **match.kwargs)
     make_canonical(request, view.clean_query(request.GET))
     tags = [EVERYTHING, *view.cache_tags()]
-    return Plan(match.view_name, tags, view.cache_timeout, view.find_versions)
+    return Plan(match.view_name, tags, view.cache_timeout, view.find_versions, view.is_one_of_many())
 
 
 def serve(request, get_response, plan):
@@ -124,8 +142,9 @@ def serve(request, get_response, plan):
     page = cache_page(plan.timeout, cache="pages", key_prefix=prefix)
     response = _stored(page, request)
     if response is None:
+        request.is_kept = _is_worth_keeping(request, plan)
         with turn(f"{prefix}:{_fingerprint(request)}"):
-            response = page(get_response)(request)
+            response = (page if request.is_kept else _unkept)(get_response)(request)
     outcome = getattr(request, "cache_outcome", "hit")
     PAGES.labels(plan.view, pages().tier if outcome == "hit" else outcome).inc()
     return _finished(request, response, outcome)
@@ -161,7 +180,8 @@ def rendered(request, view, *args, **kwargs):
     patch_vary_headers(response, ["HX-Request"])
     mark_for_edges(response, request.versions)
     compress(response)
-    keep_last_copy(request, response)
+    if request.is_kept:
+        keep_last_copy(request, response)
     return response
 
 
@@ -186,6 +206,27 @@ def _stored(page, request):
         return page(missed)(request)
     except _Miss:
         return None
+
+
+def _is_worth_keeping(request, plan):
+    """Whether a page is stored: one of many only if it was asked for lately, and none with a long address."""
+    if len(request.get_full_path()) > LONGEST_ADDRESS:
+        return False
+    if not plan.is_one_of_many:
+        return True
+    return not caches["default"].add(f"asked:{_fingerprint(request)}", "once", HOUR)
+
+
+def _unkept(get_response):
+    """Return what answers a request as cache_page would, and stores nothing."""
+
+    def answer(request):
+        response = get_response(request)
+        if response.status_code == 200 and request.cache_outcome == "miss":
+            finish(response)
+        return response
+
+    return answer
 
 
 def _finished(request, response, outcome):

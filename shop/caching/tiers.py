@@ -147,7 +147,7 @@ class TieredCache(BaseCache):
         key = self.make_key(key, version)
         seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
         entry = Entry.of(value, seconds)
-        if len(entry.body) <= ITEM_LIMIT:
+        if seconds and len(entry.body) <= ITEM_LIMIT:
             self.memory.set(key, entry)
             self.shared.set(key, entry.pack(), seconds)
 

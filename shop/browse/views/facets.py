@@ -7,7 +7,7 @@ from shop.caching.pages import CachedPage, PageRequest
 from shop.catalogue.models import Category
 
 from ..facets import Facets
-from ..filters import aspects, canonical
+from ..filters import OPEN, aspects, canonical
 from ..listing import Listing
 from ..selection import Selection
 
@@ -17,6 +17,7 @@ class FacetPanel(CachedPage, TemplateView):
 
     request: PageRequest
     cache_timeout = settings.CACHE_LIST_TTL
+    open_parameters = OPEN
 
     def cache_tags(self):
         query = self.request.GET

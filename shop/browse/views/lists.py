@@ -14,7 +14,7 @@ from shop.catalogue.views import CardList
 from shop.invalidation import card_versions
 
 from ..facets import Facets
-from ..filters import aspects, canonical
+from ..filters import OPEN, aspects, canonical
 from ..listing import Listing
 from ..models import FruitlessSearch
 from ..selection import Selection
@@ -30,6 +30,7 @@ class ProductList(CardList):
     request: ListRequest
     page_template = "browse/product_list.html"
     offers_categories = True
+    open_parameters = OPEN
 
     def cache_tags(self):
         return [self.scope(), *(self.scope() + aspect for aspect in aspects(self.request.GET))]

@@ -8,6 +8,8 @@ from ..search.query import fold
 from ..suggestions import Suggestions
 
 LONGEST = 40
+# Of so few letters there is a bounded number of beginnings.
+SHORT = 3
 
 
 class SuggestionRequest(PageRequest):
@@ -32,6 +34,9 @@ class SuggestionList(CachedPage, TemplateView):
         if not hasattr(self.request, "suggestions"):
             self.request.suggestions = Suggestions(self.request.GET.get("q", ""))
         return self.request.suggestions
+
+    def is_one_of_many(self):
+        return len(self.request.GET.get("q", "")) > SHORT
 
     def find_versions(self):
         return card_versions(self.suggestions.card_rows())
