@@ -1,6 +1,6 @@
 """How many products each choice of a filter would show: exact, each filter's own choices left out."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -81,16 +81,21 @@ class Facets:
 
         Nothing where there are more than MOST_PRODUCTS, as each product is looked at.
         """
-        rows = self.listing.without("spec").values_list("specifications", flat=True).order_by()
-        products = [pairs_of(row) for row in rows[: MOST_PRODUCTS + 1]]
-        if len(products) > MOST_PRODUCTS:
+        [(total,)] = self.listing.counted(without=["spec"])
+        if total > MOST_PRODUCTS:
             return []
+        rows = self.listing.without("spec").values_list("specifications", flat=True).order_by()
+        products = [pairs_of(row) for row in rows]
         wanted: dict[str, set[str]] = {}
         for pair in self.chosen["spec"]:
             name, _, value = pair.partition(":")
             wanted.setdefault(name, set()).add(value)
-        names = {*best_attributes(products), *wanted}
-        return [(name, attribute(name, products, wanted)) for name in sorted(names)]
+        values = values_of(products)
+        names = {*best_attributes(values, len(products)), *wanted}
+        counts = {name: values.get(name, Counter()) for name in names}
+        if wanted:
+            counts = {name: counts_of(name, products, wanted) for name in names}
+        return [(name, attribute(counts[name], wanted.get(name, ()))) for name in sorted(names)]
 
 
 def choices(counts, labels, chosen, by_count=True):
@@ -112,13 +117,18 @@ def pairs_of(specifications):
     return {tuple(pair) for pair in specifications if len(pair) == 2 and ":" not in pair[0]}
 
 
-def best_attributes(products):
-    """Return the names by which products can best be told apart: many have them, in some different values."""
-    values: dict[str, Counter[str]] = {}
+def values_of(products):
+    """Return {name: {value: how many products have it}}."""
+    values: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for pairs in products:
         for name, value in pairs:
-            values.setdefault(name, Counter())[value] += 1
-    fit = {name: worth(counts, len(products)) for name, counts in values.items()}
+            values[name][value] += 1
+    return values
+
+
+def best_attributes(values, total):
+    """Return the names by which products can best be told apart: many have them, in some different values."""
+    fit = {name: worth(counts, total) for name, counts in values.items()}
     return sorted((name for name in fit if fit[name]), key=lambda name: (-fit[name], name))[:MOST_ATTRIBUTES]
 
 
@@ -130,12 +140,16 @@ def worth(counts, total):
     return having / total * (1 - sum((count / having) ** 2 for count in counts.values()))
 
 
-def attribute(name, products, wanted):
-    """Return the Choices of an attribute among products that fit what is wanted of all others."""
+def counts_of(name, products, wanted):
+    """Return {value: how many products have it} of an attribute, among those that fit all others wanted."""
     others = {other: values for other, values in wanted.items() if other != name}
-    counts: Counter[str] = Counter()
-    for pairs in products:
-        if all(any((other, value) in pairs for value in values) for other, values in others.items()):
-            counts.update({value for its_name, value in pairs if its_name == name})
-    labels = {value: value for value in counts}
-    return choices(dict(counts), labels, sorted(wanted.get(name, ())))
+    fitting = [
+        pairs
+        for pairs in products
+        if all(any((other, value) in pairs for value in values) for other, values in others.items())
+    ]
+    return values_of(fitting)[name]
+
+
+def attribute(counts, wanted):
+    return choices(dict(counts), {value: value for value in counts}, sorted(wanted))
