@@ -11,6 +11,7 @@ from shop.catalogue.models.prices import BAND_EDGES
 
 from .filters import ProductFilter
 from .models import Tally
+from .querysets import SMALL_LEVELS, dimensions_of
 from .search.results import RANKED, Search
 
 # What products are counted by besides their columns, where no tally tells.
@@ -89,32 +90,48 @@ class Listing:
 
         fields: those of one of PANELS; without: names of parameters to leave out.
         """
-        if not self.search and self.filter.is_told_by_tallies(without):
-            return self._sums(fields, without)
-        panel = next(panel for panel in PANELS if panel.issuperset(fields))
-        names = sorted(panel)
+        narrowing = frozenset(self.filter.narrowing(without))
+        names = sorted(self._counted_together(fields, narrowing))
         counts: Counter[tuple] = Counter()
-        for *values, count in self._counts(names, frozenset(self.filter.narrowing(without))):
+        for *values, count in self._counts(names, narrowing):
             counts[tuple(values[names.index(field)] for field in fields)] += count
-        return [(*values, count) for values, count in counts.items()] or [(0,)] * (not fields)
+        return [(*values, count) for values, count in counts.items() if count] or [(0,)] * (not fields)
 
-    def _sums(self, fields, without):
-        dimensions = {field.partition("__")[0] for field in fields}
-        categories = self.category_keys if self.path else None
-        tallies = Tally.objects.narrowed(self.filter.narrowing(without), dimensions, categories)
-        if not fields:
-            return [(tallies.aggregate(n=Sum("n"))["n"] or 0,)]
-        return [row for row in tallies.values_list(*fields).annotate(Sum("n")) if row[-1]]
+    def _counted_together(self, fields, narrowing):
+        """Return the whole panel where its other facets count the same products, and so share the pass."""
+        if len(narrowing) < len(self.filter.narrowing()) or self._few_rows_tell(fields, narrowing):
+            return fields
+        return next(panel for panel in PANELS if panel.issuperset(fields))
+
+    def _few_rows_tell(self, fields, narrowing):
+        dimensions = dimensions_of(fields, narrowing) | ({"category"} if self.path else set())
+        return self._is_told_by_tallies(narrowing) and any(level >= dimensions for level in SMALL_LEVELS)
+
+    def _is_told_by_tallies(self, narrowing):
+        return not self.search and self.filter.is_told_by_tallies(self._without(narrowing))
+
+    def _without(self, narrowing):
+        return self.filter.narrowing().keys() - narrowing
 
     def _counts(self, fields, narrowing):
-        """Count by all fields of a panel in one pass, the same for each facet that leaves nothing out."""
+        """Count by some fields in one pass, the same for all facets that leave out the same parameters."""
         key = (*fields, narrowing)
         if key not in self._counted:
-            without = self.filter.narrowing().keys() - narrowing
-            measures = {name: MEASURES[name] for name in fields if name in MEASURES}
-            rows = self.without(*without).order_by().annotate(**measures)
-            self._counted[key] = list(rows.values_list(*fields).annotate(Count("pk")))
+            rows, number = self._countable(fields, narrowing)
+            if fields:
+                self._counted[key] = list(rows.order_by().values_list(*fields).annotate(number))
+            else:
+                self._counted[key] = [(rows.aggregate(n=number)["n"] or 0,)]
         return self._counted[key]
+
+    def _countable(self, fields, narrowing):
+        """Return rows that have some fields, and the expression for how many products some of them are."""
+        without = self._without(narrowing)
+        if self._is_told_by_tallies(narrowing):
+            categories = self.category_keys if self.path else None
+            return Tally.objects.narrowed(self.filter.narrowing(without), fields, categories), Sum("n")
+        measures = {name: MEASURES[name] for name in fields if name in MEASURES}
+        return self.without(*without).annotate(**measures), Count("pk")
 
 
 class InOrder:

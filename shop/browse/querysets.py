@@ -10,12 +10,12 @@ from shop.catalogue.models.prices import price_band
 
 DIMENSIONS = ("category", "brand", "seller", "band", "stars", "in_stock")
 # What is counted by, the fewest rows first.
-LEVELS = [
+SMALL_LEVELS = [
     set(),
     *({name} for name in DIMENSIONS),
     *({"category", name} for name in DIMENSIONS[1:]),
-    set(DIMENSIONS),
 ]
+LEVELS = [*SMALL_LEVELS, set(DIMENSIONS)]
 # What a parameter of a list asks of a tally: the dimension, and the condition.
 CONDITIONS = {
     "seller": ("seller", lambda slugs: {"seller__slug__in": slugs}),
@@ -27,14 +27,21 @@ CONDITIONS = {
 }
 
 
+def dimensions_of(fields, parameters):
+    """Return the dimensions that fields like "seller__slug" and parameters of a list ask for."""
+    return {field.partition("__")[0] for field in fields} | {
+        CONDITIONS[name][0] for name in parameters if name in CONDITIONS
+    }
+
+
 class TallyQuerySet(QuerySet):
-    def narrowed(self, chosen, dimensions, categories=None):
-        """The fewest rows that tell some dimensions (a set) of the products that fit what is chosen.
+    def narrowed(self, chosen, fields, categories=None):
+        """The fewest rows that have some fields of the products that fit what is chosen.
 
         chosen: {parameter: value}; categories: keys of those that the products may be in, or None for all.
         The rows' sum is the number of products.
         """
-        asked = dimensions | {CONDITIONS[name][0] for name in chosen}
+        asked = dimensions_of(fields, chosen)
         rows = self._telling(asked if categories is None else asked | {"category"})
         for name, value in chosen.items():
             rows = rows.filter(**CONDITIONS[name][1](value))
