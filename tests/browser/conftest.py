@@ -55,6 +55,9 @@ def open_page(browser, live_server, shop, complaints):
 
     yield open_page
     for context in contexts:
+        # What a page still asks for would find the tables locked that are emptied next.
+        for page in context.pages:
+            page.wait_for_load_state("networkidle")
         context.close()
 
 

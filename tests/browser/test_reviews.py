@@ -62,6 +62,7 @@ def test_review_that_does_not_arrive_says_so_and_stays(page, complaints, status,
     page.get_by_role("button", name="Send the review").click()
     expect(page.get_by_text("Thank you. Your review is on the page.")).to_be_focused()
     expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator("#reviews-list")).to_contain_text("Firm on its foot.")
     complaints.clear()  # the browser notes what did not arrive
 
 
