@@ -96,7 +96,7 @@ class Product(TrackedModel):
             models.Index(fields=["status", "price", "-id"], name="product_by_price"),
             models.Index(fields=["status", "-rating", "-rating_count", "-id"], name="product_best_rated"),
             models.Index(fields=["status", "title", "id"], name="product_by_name"),
-            models.Index(fields=["status", "brand"], name="product_by_brand"),
+            models.Index(fields=["status", "brand", "-listed_at", "-id"], name="product_by_brand"),
             models.Index(fields=["category", "status", "-listed_at", "-id"], name="product_in_category"),
             models.Index(
                 fields=["status", "-listed_at", "-id"],
