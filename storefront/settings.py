@@ -24,7 +24,7 @@ def required(name, cast, in_development):
 def newest_file():
     """Return the time of the newest file that shapes a page, in whole seconds."""
     folders = [BASE_DIR / name for name in ("shop", "storefront", "templates", "static")]
-    files = [file for folder in folders for file in folder.rglob("*.*") if file.suffix != ".pyc"]
+    files = [file for folder in folders for file in folder.rglob("*.*") if file.parent.name != "__pycache__"]
     times = [file.stat().st_mtime for file in files]
     return str(int(max(times)))
 
