@@ -39,6 +39,14 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected(items=only_postgres)
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+    """Keep SQLite in a file, where each thread of a server has a connection of its own, as in production."""
+    if connection.vendor == "sqlite":
+        # The name in pyproject.toml only says so early: there is never a file of that name.
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
 @pytest.fixture(autouse=True)
 def clean_caches():
     yield

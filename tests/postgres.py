@@ -18,7 +18,7 @@ def main():
         return 1 if os.environ.get("REQUIRE_SERVICES") == "1" else 0
     with tempfile.TemporaryDirectory() as folder, cluster(programs, Path(folder)) as url:
         return subprocess.call(
-            [sys.executable, "-m", "pytest", "--create-db", *sys.argv[1:]],
+            [sys.executable, "-m", "pytest", *sys.argv[1:]],
             env=os.environ | {"DATABASE_URL": url},
         )
 

@@ -25,10 +25,7 @@ def browser():
 
 
 @pytest.fixture
-def shop(transactional_db, settings):
-    # The server's threads share one connection to the database in memory, where the guard of one
-    # page would see what another reads. Other tests have it.
-    settings.CACHE_GUARD_RAISES = False
+def shop(transactional_db):
     stock_the_shop()
 
 
@@ -55,9 +52,6 @@ def open_page(browser, live_server, shop, complaints):
 
     yield open_page
     for context in contexts:
-        # What a page still asks for would find the tables locked that are emptied next.
-        for page in context.pages:
-            page.wait_for_load_state("networkidle")
         context.close()
 
 
