@@ -6,6 +6,7 @@ how each of them looks. So one row's change renews the pages that show it, not e
 
 from django.core.cache import caches
 
+from .addresses import fingerprint
 from .guard import watching_reads
 from .versions import read_versions
 
@@ -18,7 +19,7 @@ def versions_of(plan, request):
     """
     if plan.find_versions is None:
         return read_versions(plan.tags)
-    page = request.build_absolute_uri()
+    page = fingerprint(request)
     known_under, found = caches["contents"].get(page, ("", ()))
     versions = read_versions([*plan.tags, *found])
     own = versions.only(plan.tags)

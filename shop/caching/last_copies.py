@@ -1,9 +1,8 @@
 """The last copy of each page, for the time while the database is away and versions cannot be read."""
 
-import hashlib
-
 from django.core.cache import caches
 
+from .addresses import fingerprint
 from .tiers import Entry, decompress
 
 DAY = 24 * 3600
@@ -37,5 +36,4 @@ def last_copy(request):
 
 
 def _key(request):
-    address = f"{bool(request.htmx)} {request.build_absolute_uri()}"
-    return f"last:{hashlib.blake2b(address.encode(), digest_size=16).hexdigest()}"
+    return f"last:{'fragment' if request.htmx else 'page'}:{fingerprint(request)}"

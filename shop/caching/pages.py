@@ -18,6 +18,7 @@ from django.views.decorators.cache import cache_page
 from django.views.generic.base import ContextMixin, View
 from django_htmx.middleware import HtmxDetails
 
+from .addresses import fingerprint
 from .contents import versions_of
 from .edges import mark_for_edges
 from .flight import turn
@@ -143,8 +144,11 @@ def serve(request, get_response, plan):
     response = _stored(page, request)
     if response is None:
         request.is_kept = _is_worth_keeping(request, plan)
-        with turn(f"{prefix}:{_fingerprint(request)}"):
-            response = (page if request.is_kept else _unkept)(get_response)(request)
+        if request.is_kept:
+            with turn(f"{prefix}:{fingerprint(request)}"):
+                response = page(get_response)(request)
+        else:
+            response = _unkept(get_response, request)
     outcome = getattr(request, "cache_outcome", "hit")
     PAGES.labels(plan.view, pages().tier if outcome == "hit" else outcome).inc()
     return _finished(request, response, outcome)
@@ -214,19 +218,15 @@ def _is_worth_keeping(request, plan):
         return False
     if not plan.is_one_of_many:
         return True
-    return not caches["default"].add(f"asked:{_fingerprint(request)}", "once", HOUR)
+    return not caches["default"].add(f"asked:{fingerprint(request)}", "once", HOUR)
 
 
-def _unkept(get_response):
-    """Return what answers a request as cache_page would, and stores nothing."""
-
-    def answer(request):
-        response = get_response(request)
-        if response.status_code == 200 and request.cache_outcome == "miss":
-            finish(response)
-        return response
-
-    return answer
+def _unkept(get_response, request):
+    """Answer a request as cache_page would, and store nothing that others could wait for."""
+    response = get_response(request)
+    if response.status_code == 200 and request.cache_outcome == "miss":
+        finish(response)
+    return response
 
 
 def _finished(request, response, outcome):
@@ -239,10 +239,6 @@ def _finished(request, response, outcome):
     answer: Any = get_conditional_response(request, etag=response.headers["ETag"], response=response)
     answer.headers["X-Cache"] = outcome
     return answer
-
-
-def _fingerprint(request):
-    return hashlib.blake2b(request.build_absolute_uri().encode(), digest_size=16).hexdigest()
 
 
 def make_canonical(request, query):

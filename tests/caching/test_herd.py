@@ -17,7 +17,7 @@ from django.test import RequestFactory
 
 from bench.freshness.services import ROOT, Node, Server
 from shop.caching import flight
-from shop.caching.pages import _fingerprint
+from shop.caching.addresses import fingerprint
 from shop.caching.versions import clearing, read_versions
 from shop.invalidation import product_changed, product_state
 from storefront.settings import shared_cache
@@ -130,7 +130,7 @@ def test_turn_of_a_process_that_died_is_waited_for_no_longer_than_patience(shop,
     rename(shop.product, "White vase")
     versions = read_versions(["site", "product:vase", "reviews:vase"])
     request = RequestFactory().get(ADDRESS, headers={"host": f"127.0.0.1:{shop.port}"})
-    key = f"turn:{versions.digest}:{_fingerprint(request)}"
+    key = f"turn:{versions.digest}:{fingerprint(request)}"
     caches["default"].set(key, "taken", 60)
 
     answers = herd(shop.port, ADDRESS, WORKERS * THREADS)
