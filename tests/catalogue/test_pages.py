@@ -181,8 +181,8 @@ def test_structured_data_agrees_with_the_page(client, product):
         ("/products/", 10),
         ("/categories/decor/", 10),
         ("/filters/", 6),
-        ("/filters/decor/", 9),
-        ("/products/?q=cup", 17),
+        ("/filters/decor/", 8),
+        ("/products/?q=cup", 10),
         ("/suggestions/?q=cup", 8),
         ("/products/belly-vase/", 6),
         ("/sellers/kiln/", 7),
@@ -196,7 +196,8 @@ def test_query_counts(
     all_listed()
     with django_assert_max_num_queries(most):
         assert client.get(address).headers["X-Cache"] == "miss"
-    client.get(address)  # A search is kept once it is asked for again.
+    if "q=" in address:
+        client.get(address)  # A search is kept once it is asked for again.
     with django_assert_num_queries(1):
         assert client.get(address).headers["X-Cache"] == "hit"
     caches["pages"].clear()

@@ -1,10 +1,9 @@
 from django.conf import settings
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.urls import reverse
 from django.views.generic import TemplateView
 
 from shop.caching.pages import CachedPage, PageRequest
-from shop.catalogue.models import Category
 
 from ..facets import Facets
 from ..filters import OPEN, aspects, canonical
@@ -42,9 +41,9 @@ class FacetPanel(CachedPage, TemplateView):
 
     def get_context_data(self, **kwargs):
         path = self.kwargs.get("path")
-        if self.path:
-            get_object_or_404(Category, path=self.path)
         listing = Listing(self.request.GET, path)
+        if self.path and not listing.category_keys:
+            raise Http404(f"There is no category {self.path}.")
         address = reverse("category_detail", args=[path]) if path else reverse("product_list")
         selection = Selection(address, self.request.GET, settings.DEFAULT_CURRENCY, scope_path=path)
         facets = Facets(listing)

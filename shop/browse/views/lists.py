@@ -115,9 +115,12 @@ class ProductList(CardList):
 
     def category_counts(self):
         """Return {path: how many products it would show} of all categories that could be chosen here."""
-        query = self.request.GET.copy()
-        query.pop("category", None)
-        return Facets(Listing(query, self.scope_path)).categories()
+        listing = self.listing
+        if "category" in self.request.GET:
+            query = self.request.GET.copy()
+            del query["category"]
+            listing = Listing(query, self.scope_path)
+        return Facets(listing).categories()
 
     def ways_on(self):
         """Return (Link, how many products) of the lists with one filter less, those that have some."""
