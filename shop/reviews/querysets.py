@@ -36,7 +36,7 @@ class ReviewQuerySet(TrackedQuerySet):
     def with_open_reports(self):
         """Count the reports that nobody has settled, as `open_reports`."""
         # Beside each review, not joined to all of them: a join has to sort them first.
-        reports = self.model.reports.rel.related_model.objects.order_by()
+        reports = self.model._meta.get_field("reports").related_model.objects.order_by()
         mine = reports.filter(review=OuterRef("pk"), settled_at__isnull=True).values("review")
         count = Subquery(mine.annotate(count=Count("pk")).values("count"))
         return self.annotate(open_reports=Coalesce(count, 0))
