@@ -19,7 +19,7 @@ from pathlib import Path
 from freshness import faults, plot, readers, writers
 from freshness.ledger import Ledger
 from freshness.report import Report, print_report
-from freshness.services import Database, Edge, Node, Server, manage
+from freshness.services import Database, Edge, Node, Server, manage, production
 
 WORKERS, THREADS, WRITERS = 2, 4, 3
 # A run that has not checked enough reads goes on for so many times as long at most.
@@ -89,26 +89,11 @@ def services():
         database.create()
         for service in (database, *nodes):
             service.start()
-        environment = settings(database, nodes, folder)
+        environment = production(database, nodes, folder)
         manage(environment, "migrate", "--verbosity", "0")
         manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
         manage(environment, "-m", "freshness.seed")
         yield database, nodes, environment, folder
-
-
-def settings(database, nodes, folder):
-    return {
-        "DEBUG": "0",
-        "SECRET_KEY": "for-this-measurement-only",
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "RELEASE": "measured",
-        "DATABASE_URL": database.url,
-        "CACHE_URL": "memcached://" + ",".join(node.address for node in nodes),
-        "MEDIA_ROOT": str(folder / "media"),
-        "STATIC_ROOT": str(folder / "static"),
-        "PYTHONPATH": str(Path(__file__).parent),
-        "DJANGO_SETTINGS_MODULE": "storefront.settings",
-    }
 
 
 def measure(options, ledger, port, edge, planned):

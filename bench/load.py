@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from freshness.faults import Fault, kill_node
-from freshness.services import Database, Node, Server, manage
+from freshness.services import Database, Node, Server, manage, production
 from servers import resident_megabytes
 from traffic.clients import PASSWORD, ask
 from traffic.report import SECONDS_AFTER, report
@@ -30,7 +30,7 @@ def main():
         folder = Path(name)
         folder.chmod(0o755)
         database, nodes = Database(folder), [Node(), Node()]
-        server = Server(folder, settings(database, nodes, folder), WORKERS, THREADS)
+        server = Server(folder, production(database, nodes, folder), WORKERS, THREADS)
         try:
             goods = prepare(database, nodes, server, folder)
             report(SETTING, seconds, *measure(seconds, server, goods, planned(nodes, database)))
@@ -43,20 +43,6 @@ def parsed_options():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=600, help="how long before the first fault")
     return parser.parse_args()
-
-
-def settings(database, nodes, folder):
-    return {
-        "DEBUG": "0",
-        "SECRET_KEY": "for-this-measurement-only",
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "DATABASE_URL": database.url,
-        "CACHE_URL": "memcached://" + ",".join(node.address for node in nodes),
-        "MEDIA_ROOT": str(folder / "media"),
-        "STATIC_ROOT": str(folder / "static"),
-        "PYTHONPATH": str(Path(__file__).parent),
-        "DJANGO_SETTINGS_MODULE": "storefront.settings",
-    }
 
 
 def prepare(database, nodes, server, folder):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from . import subjects
 from .readers import DECISIVE_SECONDS
 
-KINDS = ("home", "list", "fragment", "category", "seller", "detail", "reviews", "related", "feed")
+KINDS = ("home", "list", "fragment", "search", "category", "seller", "detail", "reviews", "related", "feed")
 SLOT_NAMES = [
     (subjects.VERDICT, "verdict on a review of product"),
     (subjects.REPLY, "reply to a review of product"),

@@ -198,6 +198,22 @@ class Edge:
             self.process.wait()
 
 
+def production(database, nodes, folder):
+    """Return the environment of a server that is measured, its files in a folder of its own."""
+    return {
+        "DEBUG": "0",
+        "SECRET_KEY": "for-this-measurement-only",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "RELEASE": "measured",
+        "DATABASE_URL": database.url,
+        "CACHE_URL": "memcached://" + ",".join(node.address for node in nodes),
+        "MEDIA_ROOT": str(folder / "media"),
+        "STATIC_ROOT": str(folder / "static"),
+        "PYTHONPATH": str(ROOT / "bench"),
+        "DJANGO_SETTINGS_MODULE": "storefront.settings",
+    }
+
+
 def manage(environment, *arguments):
     """Run a command of the project, or a module if it starts with -m, in a process of its own."""
     script = () if arguments[0] == "-m" else ("manage.py",)

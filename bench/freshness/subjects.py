@@ -145,6 +145,7 @@ def shared_pages():
         Page("feed", "/feed.xml"),
         *(Page("list", url) for url in lists),
         *(Page("fragment", url) for url in lists[:2]),
+        *(Page("search", f"/products/?q={words}") for words in ("item", "item+17", "maker+4")),
         *(category_page(category) for category in range(CATEGORIES)),
         *(seller_page(seller) for seller in range(SELLERS)),
     ]
