@@ -1,4 +1,4 @@
-"""allauth's forms in which a password is chosen, with what it asks for said in one sentence."""
+"""allauth's forms in which a password is chosen: what is asked of it is said, and labels are sentences."""
 
 from allauth.account import forms
 
@@ -11,6 +11,8 @@ class SaysWhatIsAsked:
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["password1"].help_text = WHAT_IS_ASKED
+        for field in self.fields.values():
+            field.label = field.label.capitalize()
 
 
 class SignupForm(SaysWhatIsAsked, forms.SignupForm):
