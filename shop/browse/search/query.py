@@ -11,6 +11,7 @@ from functools import cached_property
 
 MAX_WORDS = 12
 PIECE = re.compile(r'(?P<minus>(?<!\S)[-−])?(?:"(?P<phrase>[^"]*)"?|(?P<plain>[^\s"]+))')
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 TOKEN = re.compile(r"[^\W_]+")
 STOP_WORDS = frozenset(
     "a an and are as at be by for from in into is it of on or the this that to with without".split()  # noqa: SIM905
@@ -23,7 +24,7 @@ def fold(text):
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    return BEYOND_ASCII.sub(lambda found: "" if unicodedata.combining(found[0]) else found[0], decomposed)
 
 
 def tokens_of(text):
