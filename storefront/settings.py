@@ -256,7 +256,7 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = False
 USE_TZ = True
-DATE_FORMAT, DATETIME_FORMAT, TIME_FORMAT, MONTH_DAY_FORMAT = "j F Y", "j F Y, H:i", "H:i", "j F"
+FORMAT_MODULE_PATH = "storefront.formats"
 DEFAULT_CURRENCY = env.str("DEFAULT_CURRENCY", default="EUR")
 
 STATIC_URL = "static/"

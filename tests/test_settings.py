@@ -1,10 +1,12 @@
 import os
 import subprocess
 import sys
+from datetime import datetime
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.formats import localize
 
 from storefront.settings import shared_cache
 
@@ -55,3 +57,7 @@ def test_cache_url_names_servers_or_a_socket(url, location):
 def test_unknown_cache_url_is_refused():
     with pytest.raises(ImproperlyConfigured, match="redis"):
         shared_cache("redis://localhost")
+
+
+def test_dates_are_written_with_the_day_first_and_24_hours():
+    assert localize(datetime(2026, 11, 28, 15, 4)) == "28 November 2026, 15:04"
