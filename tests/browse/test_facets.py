@@ -197,6 +197,13 @@ def test_suggestions_are_products_categories_and_brands(client, shelf):
     )
 
 
+def test_last_letter_of_a_suggestion_puts_in_order_and_does_not_choose(client, shelf):
+    page = client.get("/suggestions/?q=vase+2", headers={"HX-Request": "true"})
+    titles = [product.title for product in page.context["products"]]
+    assert titles[0] == "Vase 2"
+    assert sorted(titles) == ["Vase 0", "Vase 1", "Vase 2", "Vase 3"]
+
+
 def test_suggestions_are_shared_by_those_who_type_the_same(client, shelf):
     client.get("/suggestions/?q=Vas")
     assert client.get("/suggestions/?q=+vas").headers["X-Cache"] == "hit"
