@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from bench.freshness.services import ROOT, Database, Node, Server, free_port, manage, wait_for
+from bench.freshness.services import ROOT, Database, Node, Server, free_port, manage, production, wait_for
 
 TOKEN = "for-this-test-only"
 # An address of this machine, too, and not that of the proxy.
@@ -131,7 +131,7 @@ def running():
         for service in (database, *nodes):
             stack.callback(service.close)
             service.start()
-        environment = production(folder, database, nodes)
+        environment = deployed(folder, database, nodes)
         manage(environment, "migrate", "--verbosity", "0")
         manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
         servers = [Server(subfolder(folder, n), environment, 2, 4) for n in range(2)]
@@ -150,17 +150,9 @@ def subfolder(folder, number):
     return path
 
 
-def production(folder, database, nodes):
-    return {
-        "DJANGO_SETTINGS_MODULE": "storefront.settings",
-        "DEBUG": "0",
-        "SECRET_KEY": "for-this-test-only",
-        "ALLOWED_HOSTS": "127.0.0.1",
+def deployed(folder, database, nodes):
+    return production(database, nodes, folder) | {
         "RELEASE": "deployed",
-        "DATABASE_URL": database.url,
-        "CACHE_URL": "memcached://" + ",".join(node.address for node in nodes),
-        "MEDIA_ROOT": str(folder / "media"),
-        "STATIC_ROOT": str(folder / "static"),
         "PRIVATE_ROOT": str(folder / "private"),
         "METRICS_DIR": str(folder / "metrics"),
         "METRICS_TOKEN": TOKEN,
