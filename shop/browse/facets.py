@@ -4,14 +4,19 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import F
+
 from shop.catalogue.models.prices import BAND_EDGES, CENT
 from shop.catalogue.querysets import lineage
 
-from .filters import LIMITS, RATINGS
+from .filters import LIMITS, RATINGS, specified
+from .pairs import by_name, counted_pairs
 
 SHOWN = 12
-# Attributes are looked at one by one in lists up to this long: in those of a category, as a rule.
-MOST_PRODUCTS, MOST_ATTRIBUTES, MOST_VALUES = 3000, 6, 24
+# Attributes are counted in lists up to this long, as each product is looked into.
+MOST_PRODUCTS, MOST_ATTRIBUTES, MOST_VALUES = 50_000, 6, 24
+# Which are offered, so many products tell.
+SAMPLE = 1000
 
 
 @dataclass(frozen=True)
@@ -79,23 +84,26 @@ class Facets:
     def attributes(self):
         """Return [(name, Choices)] of the attributes that most products here have and differ in.
 
-        Nothing where there are more than MOST_PRODUCTS, as each product is looked at.
+        Nothing where there are more than MOST_PRODUCTS.
         """
         [(total,)] = self.listing.counted(without=["spec"])
         if total > MOST_PRODUCTS:
             return []
-        rows = self.listing.without("spec").values_list("specifications", flat=True).order_by()
-        products = [pairs_of(row) for row in rows]
-        wanted: dict[str, set[str]] = {}
-        for pair in self.chosen["spec"]:
-            name, _, value = pair.partition(":")
-            wanted.setdefault(name, set()).add(value)
-        values = values_of(products)
-        names = {*best_attributes(values, len(products)), *wanted}
-        counts = {name: values.get(name, Counter()) for name in names}
-        if wanted:
-            counts = {name: counts_of(name, products, wanted) for name in names}
-        return [(name, attribute(counts[name], wanted.get(name, ()))) for name in sorted(names)]
+        wanted = by_name(self.chosen["spec"])
+        counts = counted_pairs(self.listing.selected, {*self._telling_names(total)} - wanted.keys())
+        for name in wanted:
+            others = [pair for pair in self.chosen["spec"] if not pair.startswith(f"{name}:")]
+            counts |= counted_pairs(specified(self.listing.without("spec"), others), [name])
+        return [(name, attribute(counts[name], wanted.get(name, ()))) for name in sorted(counts)]
+
+    def _telling_names(self, total):
+        """Return the best names of attributes, as far as about SAMPLE products spread over all tell."""
+        rows = self.listing.without("spec").order_by()
+        some = rows.alias(turn=F("pk") % (total // SAMPLE + 1)).filter(turn=0)
+        # Their keys come from an index, so that only their own rows are read.
+        found = self.listing.in_scope.filter(pk__in=some.values("pk")).order_by()
+        lists = found.values_list("specifications", flat=True)
+        return best_attributes(values_of(lists), len(lists))
 
 
 def choices(counts, labels, chosen, by_count=True):
@@ -112,16 +120,11 @@ def band(number, count, highest):
     return Band(BAND_EDGES[number], high, count, round(100 * count / highest))
 
 
-def pairs_of(specifications):
-    """Return the set of a product's (name, value) pairs."""
-    return {tuple(pair) for pair in specifications if len(pair) == 2 and ":" not in pair[0]}
-
-
-def values_of(products):
-    """Return {name: {value: how many products have it}}."""
+def values_of(lists):
+    """Return {name: {value: how many of the lists of pairs have it}}."""
     values: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for pairs in products:
-        for name, value in pairs:
+    for pairs in lists:
+        for name, value in {tuple(pair) for pair in pairs if len(pair) == 2 and ":" not in pair[0]}:
             values[name][value] += 1
     return values
 
@@ -138,17 +141,6 @@ def worth(counts, total):
     if having < total * 0.3 or not 2 <= len(counts) <= min(MOST_VALUES, having / 2):
         return 0
     return having / total * (1 - sum((count / having) ** 2 for count in counts.values()))
-
-
-def counts_of(name, products, wanted):
-    """Return {value: how many products have it} of an attribute, among those that fit all others wanted."""
-    others = {other: values for other, values in wanted.items() if other != name}
-    fitting = [
-        pairs
-        for pairs in products
-        if all(any((other, value) in pairs for value in values) for other, values in others.items())
-    ]
-    return values_of(fitting)[name]
 
 
 def attribute(counts, wanted):

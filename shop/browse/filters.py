@@ -1,7 +1,6 @@
 import re
 from decimal import Decimal
 from functools import lru_cache, reduce
-from itertools import groupby
 from operator import or_
 
 from django import forms
@@ -12,6 +11,7 @@ from django.http import QueryDict
 from shop.catalogue.converters import CategoryPath
 from shop.catalogue.models.prices import BAND_EDGES, CENT
 
+from .pairs import by_name
 from .querysets import CONDITIONS as TALLIED
 
 SORTS = {
@@ -144,8 +144,8 @@ def aspects(query):
 
 def specified(products, pairs):
     """Return the products that have, of each name in pairs ("Material:Oak"), one of the values."""
-    for _, same in groupby(sorted(pairs), lambda pair: pair.partition(":")[0]):
-        anyone = [Q(specifications__has_pair=pair.partition(":")[::2]) for pair in same]
+    for name, values in by_name(pairs).items():
+        anyone = [Q(specifications__has_pair=(name, value)) for value in values]
         products = products.filter(reduce(or_, anyone))
     return products
 

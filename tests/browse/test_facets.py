@@ -16,10 +16,14 @@ from tests.factories import CategoryFactory, ProductFactory, SellerFactory
 pytestmark = pytest.mark.django_db
 
 BRANDS, MATERIALS = ["Kiln", "Loom", "Grain"], ["Oak", "Clay", "Wool"]
+# One is a name as well, and one a material.
+FINISHES = ["Oiled", "Material", "Clay"]
+PAIRS = [*(("Material", value) for value in MATERIALS), *(("Finish", value) for value in FINISHES)]
 products = st.lists(
     st.tuples(
         st.sampled_from(BRANDS),
-        st.sampled_from(MATERIALS),
+        # A name may be there more than once, be it with the same value.
+        st.lists(st.sampled_from([*PAIRS, ("Clay", "Material")]), max_size=4),
         st.integers(1, 120),
         st.integers(0, 1),
         st.integers(0, 5),
@@ -31,9 +35,7 @@ choices = st.fixed_dictionaries(
     {},
     optional={
         "brand": st.lists(st.sampled_from(BRANDS), min_size=1, max_size=2, unique=True),
-        "spec": st.lists(
-            st.sampled_from([f"Material:{m}" for m in MATERIALS]), min_size=1, max_size=2, unique=True
-        ),
+        "spec": st.lists(st.sampled_from([":".join(pair) for pair in PAIRS]), max_size=3, unique=True),
         "price_max": st.sampled_from([["19.99"], ["50"], ["99.99"]]),
         "rating": st.sampled_from([["3"], ["4"]]),
         "in_stock": st.just(["1"]),
@@ -59,8 +61,10 @@ def test_counts_are_those_of_a_slow_and_obvious_count(rows, chosen):
         high = Decimal("Infinity") if band.high is None else band.high
         assert band.count == len([price for price in prices if band.low <= price <= high])
     assert sum(band.count for band in facets.bands()) == len(prices)
-    if material := dict(facets.attributes()).get("Material"):
-        assert counted(material) == expected.counts("spec", lambda p: p.specifications[0][1])
+    attributes = dict(facets.attributes())
+    assert names_of(chosen.get("spec", [])) <= attributes.keys()
+    for name, choices in attributes.items():
+        assert counted(choices) == expected.values(name)
 
 
 class Obvious:
@@ -76,10 +80,27 @@ class Obvious:
     def counts(self, left_out, key):
         return dict(Counter(map(key, self.without(left_out))))
 
+    def values(self, name):
+        """Count the values of one attribute by the others that are chosen."""
+        others = [pair for pair in self.chosen.get("spec", []) if names_of([pair]) != {name}]
+        fitting = [p for p in self.without("spec") if has_one_of_each(p, others)]
+        return dict(
+            Counter(value for p in fitting for n, value in set(map(tuple, p.specifications)) if n == name)
+        )
+
+
+def names_of(pairs):
+    return {pair.split(":")[0] for pair in pairs}
+
+
+def has_one_of_each(product, pairs):
+    has = {":".join(pair) for pair in product.specifications}
+    return names_of(has.intersection(pairs)) == names_of(pairs)
+
 
 TESTS = {
     "brand": lambda p, chosen: p.brand in chosen["brand"],
-    "spec": lambda p, chosen: f"Material:{p.specifications[0][1]}" in chosen["spec"],
+    "spec": lambda p, chosen: has_one_of_each(p, chosen["spec"]),
     "price_max": lambda p, chosen: p.price <= Decimal(chosen["price_max"][0]),
     "rating": lambda p, chosen: p.rating >= int(chosen["rating"][0]),
     "in_stock": lambda p, chosen: p.stock_shown > 0,
@@ -90,14 +111,14 @@ def put_on_the_shelf(rows):
     Product.objects.all().delete()
     category, seller = CategoryFactory(), SellerFactory()
     things = []
-    for brand, material, price, stock, stars in rows:
+    for brand, pairs, price, stock, stars in rows:
         product = ProductFactory(
             brand=brand,
             price=price,
             stock=stock,
             category=category,
             seller=seller,
-            specifications=[["Material", material]],
+            specifications=[list(pair) for pair in pairs],
         )
         if stars:
             product.rating_sum, product.rating_count = stars, 1
@@ -126,6 +147,23 @@ def shelf():
             price=10 + 20 * n,
             specifications=[["Material", material]],
         )
+
+
+def test_counts_of_attributes_are_exact_where_some_products_tell_which_are_offered(monkeypatch):
+    monkeypatch.setattr("shop.browse.facets.SAMPLE", 10)
+    decor = CategoryFactory()
+    for n in range(60):
+        ProductFactory(category=decor, specifications=[["Material", MATERIALS[n % 3]]])
+    [(name, choices)] = Facets(Listing(canonical(""), decor.path)).attributes()
+    assert name == "Material"
+    assert counted(choices) == {"Oak": 20, "Clay": 20, "Wool": 20}
+
+
+def test_lists_that_are_too_long_offer_no_attributes(monkeypatch, shelf):
+    facets = Facets(Listing(canonical(""), "decor"))
+    assert [name for name, _ in facets.attributes()] == ["Material"]
+    monkeypatch.setattr("shop.browse.facets.MOST_PRODUCTS", 3)
+    assert facets.attributes() == []
 
 
 def test_list_counts_what_its_own_tags_cover(client, shelf):

@@ -1,9 +1,7 @@
 """The two implementations of matching: SQLite's FTS5 and PostgreSQL's full text."""
 
-import json
-
 from django.db import connection
-from django.db.models import F, FloatField, Func, JSONField, Lookup, TextField, Value
+from django.db.models import F, FloatField, Func, Lookup, TextField, Value
 
 from ..models import Index
 
@@ -86,24 +84,6 @@ class Matches(Lookup):
         field, _ = self.process_lhs(compiler, connection)
         value, parameters = self.process_rhs(compiler, connection)
         return ENGINES[connection.vendor].condition(field, value), parameters
-
-
-@JSONField.register_lookup
-class HasPair(Lookup):
-    """Whether a list of pairs, like specifications, has one: ("Material", "Oak")."""
-
-    lookup_name = "has_pair"
-    prepare_rhs = False
-
-    def as_sqlite(self, compiler, connection):
-        field, _ = self.process_lhs(compiler, connection)
-        pair = "json_extract(value, '$[0]') = %s AND json_extract(value, '$[1]') = %s"
-        exists = f"EXISTS (SELECT 1 FROM json_each({field}) WHERE {pair})"  # noqa: S608 - a column's name
-        return exists, list(self.rhs)
-
-    def as_postgresql(self, compiler, connection):
-        field, _ = self.process_lhs(compiler, connection)
-        return f"{field} @> %s::jsonb", [json.dumps([list(self.rhs)])]
 
 
 def _engine():
