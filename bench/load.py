@@ -16,10 +16,12 @@ from pathlib import Path
 from freshness.faults import Fault, kill_node
 from freshness.services import Database, Node, Server, manage, production
 from servers import resident_megabytes
-from traffic.clients import PASSWORD, ask
+from traffic.clients import PASSWORD, SHARES, Client, ask
 from traffic.report import SECONDS_AFTER, report
 
 PRODUCTS, CLIENTS, WORKERS, THREADS = 2_000, 8, 2, 4
+# So many requests of each kind, before anybody else asks.
+ALONE = 20
 SETTING = {"products": PRODUCTS, "clients": CLIENTS, "workers": WORKERS, "threads": THREADS}
 processes = multiprocessing.get_context("fork")
 
@@ -33,7 +35,9 @@ def main():
         server = Server(folder, production(database, nodes, folder), WORKERS, THREADS)
         try:
             goods = prepare(database, nodes, server, folder)
-            report(SETTING, seconds, *measure(seconds, server, goods, planned(nodes, database)))
+            clients = [Client(number, server.port, goods) for number in range(CLIENTS)]
+            alone = ask_alone(clients[0])
+            report(SETTING, seconds, alone, *measure(seconds, server, clients, planned(nodes, database)))
         finally:
             for service in (server, *nodes, database):
                 service.close()
@@ -81,10 +85,20 @@ def stop(database):
     database.start()
 
 
-def measure(seconds, server, goods, faults):
+def ask_alone(client):
+    """Return the Answers of one client whom nobody keeps waiting."""
+    for _ in range(ALONE):
+        client.write()
+        for kind in SHARES:
+            client.read(kind)
+    answers, client.answers = client.answers, []
+    return answers
+
+
+def measure(seconds, server, clients, faults):
     """Return the Answers, the faults, and [(seconds, {process: megabytes})]."""
     begun = time.monotonic()
-    crew = [start(ask, number, server.port, goods) for number in range(CLIENTS)]
+    crew = [start(ask, client) for client in clients]
     memory = []
     try:
         for share in (0.1, 0.5, 1):

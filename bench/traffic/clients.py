@@ -30,10 +30,9 @@ class Answer:
         return self.outcome in wanted
 
 
-def ask(number, port, goods, results):
-    client = Client(number, port, goods)
+def ask(client, results):
     while not results.poll():
-        client.read()
+        client.read(client.any_kind())
         if len(client.answers) % (READS_A_WRITE + 1) == READS_A_WRITE:
             client.write()
     results.send(client.answers)
@@ -48,8 +47,10 @@ class Client:
         self.goods, self.answers = goods, []
         self.browser.sign_in(STAFF, PASSWORD)
 
-    def read(self):
-        kind = self.chance.choices(list(SHARES), list(SHARES.values()))[0]
+    def any_kind(self):
+        return self.chance.choices(list(SHARES), list(SHARES.values()))[0]
+
+    def read(self, kind):
         self.note(kind, self.get, self.address(kind), kind == "island")
 
     def write(self):

@@ -15,13 +15,14 @@ HEAD = """## Load
 {products:,} products; PostgreSQL, two nodes of memcached, the server ({workers} processes of {threads}
 threads) and {clients} clients on two cores. 60 % product pages, 25 % lists and categories, 10 % searches,
 5 % islands of somebody signed in; for each hundred one write (a form opened and sent). Popular things are
-asked for more often; the clients never rest.
+asked for more often; the clients never rest. Alone, cold: the median of what is rendered, or written, while
+nobody else asks.
 
 {requests:,} requests in {seconds} s: **{rate:.0f} a second**, {errors} without the answer that was asked for.
 """
 
 
-def report(setting, seconds, begun, answers, faults, memory):
+def report(setting, seconds, alone, begun, answers, faults, memory):
     calm = [answer for answer in answers if answer.at < begun + seconds]
     head = HEAD.format(
         **setting,
@@ -31,8 +32,8 @@ def report(setting, seconds, begun, answers, faults, memory):
         errors=sum(not answer.is_good for answer in calm),
     )
     kinds = [*SHARES, "write"]
-    latency = [["", "requests", "hits", "p50, ms", "p95, ms", "p99, ms"]]
-    latency += [timing(kind, [answer for answer in calm if answer.kind == kind]) for kind in kinds]
+    latency = [["", "requests", "hits", "p50, ms", "p95, ms", "p99, ms", "alone, cold, ms"]]
+    latency += [timing(kind, calm, alone) for kind in kinds]
     parts = [head, table(latency[0], latency[1:]), "\nWhile it lasts, and until all is well again:\n"]
     parts += [table(FAULT_HEAD, [told(fault, answers) for fault in faults])]
     parts += ["\nMemory of the processes, MB (what they share divided among them):\n", memory_table(memory)]
@@ -66,11 +67,13 @@ def kind_of(outcome):
     return "other" if outcome.isdigit() else "broken"
 
 
-def timing(kind, answers):
-    took = sorted(1000 * answer.took for answer in answers)
+def timing(kind, calm, alone):
+    answers = [answer for answer in calm if answer.kind == kind]
+    took = [1000 * answer.took for answer in answers]
     cuts = statistics.quantiles(took, n=100)
     hits = f"{sum(a.outcome == 'hit' for a in answers) / len(answers):.1%}" if kind in SHARES else ""
-    return [kind, f"{len(took):,}", hits, *(f"{cuts[n - 1]:.1f}" for n in (50, 95, 99))]
+    unhindered = statistics.median(1000 * a.took for a in alone if a.kind == kind and a.outcome != "hit")
+    return [kind, f"{len(took):,}", hits, *(f"{cuts[n - 1]:.1f}" for n in (50, 95, 99)), f"{unhindered:.0f}"]
 
 
 def memory_table(memory):
