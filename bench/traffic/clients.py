@@ -25,6 +25,10 @@ class Answer:
     took: float
 
     @property
+    def ended(self):
+        return self.at + self.took
+
+    @property
     def is_good(self):
         wanted = {"write": ("302",), "island": ("200",)}.get(self.kind, ("hit", "miss", "last-copy"))
         return self.outcome in wanted

@@ -49,14 +49,13 @@ FAULT_HEAD = ["", *COUNTED, "longest wait, s", "all well after, s"]
 
 def told(fault, answers):
     end = fault.ended + SECONDS_AFTER
-    during = [answer for answer in answers if fault.begun <= answer.at < end]
+    during = [answer for answer in answers if fault.begun <= answer.ended < end]
     bad = [answer for answer in during if not answer.is_good]
     counts = Counter(kind_of(answer.outcome) for answer in bad)
     copies = sum(answer.outcome == "last-copy" for answer in during)
-    last = max((answer.at + answer.took for answer in bad), default=fault.ended)
-    last = max([last, *(answer.at for answer in during if answer.outcome == "last-copy")])
+    unwell = [answer.ended for answer in during if not answer.is_good or answer.outcome == "last-copy"]
     longest = max(answer.took for answer in during)
-    well = max(0.0, last - fault.ended)
+    well = max([fault.ended, *unwell]) - fault.ended
     columns = [len(during), copies, counts["503"], counts["broken"], counts["other"]]
     return [fault.name, *(f"{n:,}" for n in columns), f"{longest:.1f}", f"{well:.1f}"]
 
