@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from multiply import multiply
+from multiply import multiply, rate
 from relevance import DATA, judgments, serving
 from sections import table
 
@@ -61,6 +61,7 @@ def fill_up_to(size):
     from django.db import connection
 
     call_command("import_icecat", DATA / "products.jsonl.gz", limit=min(size, ROWS), stdout=io.StringIO())
+    rate(ROWS)
     if size > ROWS:
         multiply(ROWS, size)
     with connection.cursor() as cursor:

@@ -1,4 +1,5 @@
 from functools import cached_property
+from operator import attrgetter
 
 from django.urls import reverse
 
@@ -15,20 +16,27 @@ class ShownReviews:
 
     @cached_property
     def published(self):
-        return self.product.reviews.published().for_page() if self.product.rating_count else None
+        return self.product.reviews.published().for_page()
+
+    @cached_property
+    def _most_helpful(self):
+        """The reviews that helped most: all there are, where there are few."""
+        return list(self.published.most_helpful()[: 2 * AT_MOST]) if self.product.rating_count else []
 
     @cached_property
     def helpful(self):
         if self.product.rating_count <= AT_MOST:
             return []
-        return list(self.published.filter(helpful_count__gt=0).most_helpful()[:AT_MOST])
+        return [review for review in self._most_helpful if review.helpful_count][:AT_MOST]
 
     @cached_property
     def newest(self):
-        if not self.product.rating_count:
-            return []
+        """The newest of the others."""
         shown_already = [review.pk for review in self.helpful]
-        return list(self.published.exclude(pk__in=shown_already).newest()[:AT_MOST])
+        if self.product.rating_count > 2 * AT_MOST:
+            return list(self.published.exclude(pk__in=shown_already).newest()[:AT_MOST])
+        others = [review for review in self._most_helpful if review.pk not in shown_already]
+        return sorted(others, key=attrgetter("published_at", "pk"), reverse=True)[:AT_MOST]
 
     def all(self):
         return [*self.helpful, *self.newest]

@@ -78,12 +78,6 @@ def thumbnail(photo):
     return renditions_of(photo).thumbnail
 
 
-@register.filter
-def thumbnail_of(photo):
-    """Return the address of a photo's smallest JPEG."""
-    return renditions_of(photo).thumbnail
-
-
 # Babel's format_currency() takes its pattern apart for each amount: twenty times as long as this.
 @lru_cache
 def _currency(code):
