@@ -20,5 +20,7 @@ class Migration(migrations.Migration):
             ],
             options={"verbose_name_plural": "tallies", "db_table": "browse_tally", "managed": False},
         ),
-        migrations.RunPython(schema.create_tallies, schema.drop_tallies),
+        migrations.RunPython(
+            schema.on("postgresql", "tallies", "recount"), schema.on("postgresql", "drop_tallies")
+        ),
     ]

@@ -16,27 +16,15 @@ def create_index(apps, schema_editor):
         fill(*EVERY_ID, schema_editor.connection)
 
 
-def create_tallies(apps, schema_editor):
-    """Create the tallies as part of a migration, and count what is there; SQLite has its own migration."""
-    if schema_editor.connection.vendor == "postgresql":
-        run("tallies", schema_editor.connection)
-        recount(schema_editor.connection)
+def on(vendor, *parts):
+    """Return what a migration runs: parts of the file of one database, and nothing on another."""
 
+    def operation(apps, schema_editor):
+        if schema_editor.connection.vendor == vendor:
+            for part in parts:
+                run(part, schema_editor.connection)
 
-def drop_tallies(apps, schema_editor):
-    if schema_editor.connection.vendor == "postgresql":
-        run("drop_tallies", schema_editor.connection)
-
-
-def create_tallies_of_sqlite(apps, schema_editor):
-    """Create the tallies; what is there is counted after the last migration, when triggers are back."""
-    if schema_editor.connection.vendor == "sqlite":
-        run("tallies", schema_editor.connection)
-
-
-def drop_tallies_of_sqlite(apps, schema_editor):
-    if schema_editor.connection.vendor == "sqlite":
-        run("drop_tallies", schema_editor.connection)
+    return operation
 
 
 def drop_index(apps, schema_editor):
@@ -69,9 +57,13 @@ def recount(connection=connection):
 
 
 def run(part, connection, parameters=None):
-    """Execute a part of the file, in which a line with a semicolon ends each statement."""
+    """Execute a part of the file, in which a line with a semicolon ends each statement.
+
+    Raises ValueError if there is no such part.
+    """
     text = (FOLDER / f"{connection.vendor}.sql").read_text(encoding="utf-8")
-    body = text.partition(f"-- {part}\n")[2].partition("\n-- ")[0]
+    _, rest = text.split(f"-- {part}\n")
+    body = rest.partition("\n-- ")[0]
     with connection.cursor() as cursor:
         for statement in filter(str.strip, f"{body}\n".split("\n;\n")):
             cursor.execute(statement, parameters)

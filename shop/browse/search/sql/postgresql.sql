@@ -198,3 +198,10 @@ DROP FUNCTION browse_product_counted, browse_recount, browse_sum_up, browse_coun
 DROP VIEW browse_tally
 ;
 DROP TABLE browse_sum, browse_delta
+-- tally_indexes
+CREATE INDEX browse_sum_brand ON browse_sum (brand, level)
+;
+CREATE INDEX browse_sum_seller ON browse_sum (seller_id, level)
+;
+-- drop_tally_indexes
+DROP INDEX browse_sum_brand, browse_sum_seller
