@@ -82,7 +82,7 @@ class Facets:
         return dict(self.listing.counted("in_stock", without=["in_stock"])).get(True, 0)
 
     def attributes(self):
-        """Return [(name, Choices)] of the attributes that most products here have and differ in.
+        """Return [(name, Choices)] of the attributes that tell products apart, the best first.
 
         Nothing where there are more than MOST_PRODUCTS.
         """
@@ -90,11 +90,12 @@ class Facets:
         if total > MOST_PRODUCTS:
             return []
         wanted = by_name(self.chosen["spec"])
-        counts = counted_pairs(self.listing.selected, {*self._telling_names(total)} - wanted.keys())
+        names = dict.fromkeys([*self._telling_names(total), *wanted])
+        counts = counted_pairs(self.listing.selected, names.keys() - wanted.keys())
         for name in wanted:
             others = [pair for pair in self.chosen["spec"] if not pair.startswith(f"{name}:")]
             counts |= counted_pairs(specified(self.listing.without("spec"), others), [name])
-        return [(name, attribute(counts[name], wanted.get(name, ()))) for name in sorted(counts)]
+        return [(name, attribute(counts[name], wanted.get(name, ()))) for name in names]
 
     def _telling_names(self, total):
         """Return the best names of attributes, as far as about SAMPLE products spread over all tell."""
