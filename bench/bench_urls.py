@@ -16,6 +16,7 @@ def rendered(request, path):
     view = match.func.view_class()
     view.setup(request, **match.kwargs)
     request.versions = read_versions([EVERYTHING, *view.cache_tags()])
+    request.is_kept = True
     return view.get(request, **match.kwargs).render()
 
 
