@@ -4,7 +4,11 @@ import re
 from pathlib import Path
 
 FILE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
-HEAD = "# Benchmarks\n\nWritten by the programs in `bench/`. Look at ratios: they hold on other machines.\n"
+HEAD = """# Benchmarks
+
+Written by the programs in `bench/`, on two cores that did nothing else, with Debian's Python 3.11. Look at ratios:
+they hold on other machines.
+"""
 
 
 def write_section(name, text):
