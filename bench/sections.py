@@ -4,11 +4,7 @@ import re
 from pathlib import Path
 
 FILE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
-HEAD = """# Benchmarks
-
-Written by the programs in `bench/`, on two cores that did nothing else, with Debian's Python 3.11.
-Look at ratios: they hold on other machines.
-"""
+HEAD = "# Benchmarks\n\nWritten by the programs in `bench/`. Look at ratios: they hold on other machines.\n"
 
 
 def write_section(name, text):
