@@ -120,6 +120,8 @@ def copy_products(cursor, originals, size, statements):
 @contextmanager
 def bare_tables(cursor):
     """Take triggers and indexes away, and make up for them."""
+    from shop.browse.search.schema import recount
+
     cursor.execute("SET LOCAL session_replication_role = replica")
     cursor.execute("SET LOCAL maintenance_work_mem = '1GB'")
     cursor.execute("SET LOCAL statement_timeout = 0")
@@ -132,6 +134,5 @@ def bare_tables(cursor):
         cursor.execute(definition)
     cursor.execute("SET LOCAL session_replication_role = DEFAULT")
     cursor.execute(NEW_WORDS, [[word.lower() for word in WORDS]])
-    cursor.execute(
-        "SELECT browse_recount(), setval('catalogue_product_id_seq', (SELECT MAX(id) FROM catalogue_product))"
-    )
+    cursor.execute("SELECT setval('catalogue_product_id_seq', (SELECT MAX(id) FROM catalogue_product))")
+    recount()

@@ -32,6 +32,7 @@ cover(
         "catalogue_variant": {"product"},
         "catalogue_category": {EVERYTHING},
         "browse_tally": {"products", "category"},
+        "browse_pair": {"products.specifications", "category"},
         "browse_entry": {"products.words", "category"},
         "browse_index": {"products.words", "category"},
         "browse_word": {"products.words", "category"},

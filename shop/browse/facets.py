@@ -10,10 +10,10 @@ from shop.catalogue.models.prices import BAND_EDGES, CENT
 from shop.catalogue.querysets import lineage
 
 from .filters import LIMITS, RATINGS, specified
-from .pairs import by_name, counted_pairs
+from .pairs import by_name, counted_pairs, is_offered, tallied_pairs
 
 SHOWN = 12
-# Attributes are counted in lists up to this long, as each product is looked into.
+# Attributes are counted in lists up to this long, as each product may have to be looked into.
 MOST_PRODUCTS, MOST_ATTRIBUTES, MOST_VALUES = 50_000, 6, 24
 # Which are offered, so many products tell.
 SAMPLE = 1000
@@ -91,11 +91,17 @@ class Facets:
             return []
         wanted = by_name(self.chosen["spec"])
         names = dict.fromkeys([*self._telling_names(total), *wanted])
-        counts = counted_pairs(self.listing.selected, names.keys() - wanted.keys())
+        counts = self._pairs(names.keys() - wanted.keys(), self.chosen["spec"])
         for name in wanted:
             others = [pair for pair in self.chosen["spec"] if not pair.startswith(f"{name}:")]
-            counts |= counted_pairs(specified(self.listing.without("spec"), others), [name])
+            counts |= self._pairs([name], others)
         return [(name, attribute(counts[name], wanted.get(name, ()))) for name in names]
+
+    def _pairs(self, names, chosen):
+        """Count the values of some names in the list, narrowed to chosen pairs."""
+        if chosen or not self.listing.is_all_of_a_category(without=["spec"]):
+            return counted_pairs(specified(self.listing.without("spec"), chosen), names)
+        return tallied_pairs(self.listing.category_keys, names)
 
     def _telling_names(self, total):
         """Return the best names of attributes, as far as about SAMPLE products spread over all tell."""
@@ -125,7 +131,7 @@ def values_of(lists):
     """Return {name: {value: how many of the lists of pairs have it}}."""
     values: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for pairs in lists:
-        for name, value in {tuple(pair) for pair in pairs if len(pair) == 2 and ":" not in pair[0]}:
+        for name, value in {tuple(pair) for pair in pairs if is_offered(pair)}:
             values[name][value] += 1
     return values
 

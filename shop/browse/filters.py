@@ -11,7 +11,7 @@ from django.http import QueryDict
 from shop.catalogue.converters import CategoryPath
 from shop.catalogue.models.prices import BAND_EDGES, CENT
 
-from .pairs import by_name
+from .pairs import LONGEST, by_name
 from .querysets import CONDITIONS as TALLIED
 
 SORTS = {
@@ -69,7 +69,7 @@ class ProductFilter(forms.Form):
     seller = AnyOfField(pattern=r"[-\w]+")
     brand = AnyOfField()
     # A name and a value of a product's specifications: Material:Oak.
-    spec = AnyOfField(longest=240, pattern="[^\0:]+:[^\0]+")
+    spec = AnyOfField(longest=LONGEST, pattern="[^\0:]+:[^\0]+")
     price_min = forms.DecimalField(required=False, min_value=0, max_digits=10, decimal_places=2)
     price_max = forms.DecimalField(required=False, min_value=0, max_digits=10, decimal_places=2)
     rating = forms.ChoiceField(required=False, choices=RATINGS.items())

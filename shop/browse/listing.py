@@ -56,6 +56,10 @@ class Listing:
         """The keys of the categories looked at: with them the database knows how much it will find."""
         return list(Category.objects.within(self.path).values_list("pk", flat=True))
 
+    def is_all_of_a_category(self, without=()):
+        """Whether nothing narrows the list, some parameters aside, but that it is of a category."""
+        return bool(self.path) and not self.search and not self.filter.narrowing(without)
+
     @cached_property
     def selected(self):
         """The products selected, in no order that matters."""

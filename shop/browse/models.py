@@ -88,6 +88,23 @@ class Tally(models.Model):
         return f"{self.level}: {self.n}"
 
 
+class Pair(models.Model):
+    """So many products of a category have a pair like Material: Oak, more or less than other rows say."""
+
+    # There is no key.
+    name = models.TextField(primary_key=True)
+    value = models.TextField()
+    category = models.ForeignKey(Category, on_delete=models.DO_NOTHING, related_name="+")
+    n = models.IntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "browse_pair"
+
+    def __str__(self):
+        return f"{self.name}: {self.value}"
+
+
 class FruitlessSearch(models.Model):
     """Words that nothing was found for, for staff to see what is missing, or missing a word."""
 

@@ -1,17 +1,21 @@
-"""Specifications, which are lists of pairs in a column, as the database in use looks into them."""
+"""Specifications, which are lists of pairs in a column: how many products have which."""
 
 import json
 from collections import Counter, defaultdict
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import JSONField, Lookup
+from django.db.models import JSONField, Lookup, Sum
 
+from .models import Pair
+
+# No address asks for a longer "Name:Value", so none is offered (nor kept as a tally, see search/sql/).
+LONGEST = 240
 # A product that says the same twice counts once, as it is found once.
 COUNT = """
 WITH product (id, specifications) AS ({products})
 SELECT {name}, {value}, COUNT(DISTINCT product.id) FROM product, {pairs} AS pair
-WHERE {name} IN ({marks}) GROUP BY 1, 2
+WHERE {name} IN ({marks}) AND length({name}) + length({value}) < {longest} GROUP BY 1, 2
 """
 WORDS = {
     "sqlite": {
@@ -39,22 +43,37 @@ def by_name(pairs):
     return dict(values)
 
 
+def is_offered(pair):
+    """Whether an address can ask for a pair of texts."""
+    return len(pair) == 2 and ":" not in pair[0] and len(":".join(pair)) <= LONGEST
+
+
+def tallied_pairs(categories, names):
+    """Return {name: {value: how many listed products have it}} of some names, in categories (their keys)."""
+    rows = Pair.objects.filter(category__in=categories, name__in=names).order_by()
+    return _by_name(rows.values_list("name", "value").annotate(Sum("n")), names)
+
+
 def counted_pairs(products, names):
     """Return {name: {value: how many products have it}} of some names, in products (a queryset)."""
-    counts: dict[str, Counter[str]] = {name: Counter() for name in names}
-    if not counts:
+    names = list(names)
+    if not names:
         return {}
     try:
         rows, parameters = products.order_by().values("pk", "specifications").query.sql_with_params()
     except EmptyResultSet:
-        return counts
-    marks = ", ".join(["%s"] * len(counts))
+        return _by_name([], names)
+    marks = ", ".join(["%s"] * len(names))
+    count = COUNT.format(products=rows, marks=marks, longest=LONGEST, **WORDS[connection.vendor])
     with connection.cursor() as cursor:
-        cursor.execute(
-            COUNT.format(products=rows, marks=marks, **WORDS[connection.vendor]), [*parameters, *counts]
-        )
-        for name, value, count in cursor.fetchall():
-            counts[name][value] = count
+        cursor.execute(count, [*parameters, *names])
+        return _by_name(cursor.fetchall(), names)
+
+
+def _by_name(rows, names):
+    counts: dict[str, Counter[str]] = {name: Counter() for name in names}
+    for name, value, count in rows:
+        counts[name][value] = count
     return counts
 
 

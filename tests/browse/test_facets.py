@@ -44,13 +44,14 @@ choices = st.fixed_dictionaries(
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=products, chosen=choices)
-def test_counts_are_those_of_a_slow_and_obvious_count(rows, chosen):
+@given(rows=products, chosen=choices, is_of_a_category=st.booleans())
+def test_counts_are_those_of_a_slow_and_obvious_count(rows, chosen, is_of_a_category):
     things = put_on_the_shelf(rows)
+    path = things[0].category.path if is_of_a_category else None
     query = QueryDict(mutable=True)
     for name, values in chosen.items():
         query.setlist(name, values)
-    facets = Facets(Listing(canonical(query.urlencode())))
+    facets = Facets(Listing(canonical(query.urlencode()), path))
     expected = Obvious(things, chosen)
     assert counted(facets.brands()) == expected.counts("brand", lambda p: p.brand)
     assert facets.in_stock() == len([p for p in expected.without("in_stock") if p.stock_shown])
@@ -164,6 +165,15 @@ def test_lists_that_are_too_long_offer_no_attributes(monkeypatch, shelf):
     assert [name for name, _ in facets.attributes()] == ["Material"]
     monkeypatch.setattr("shop.browse.facets.MOST_PRODUCTS", 3)
     assert facets.attributes() == []
+
+
+def test_values_that_no_address_can_ask_for_are_not_offered():
+    decor = CategoryFactory()
+    for value in ("a" * 235, "b" * 235, "c" * 236):
+        ProductFactory.create_batch(2, category=decor, specifications=[["Text", value]])
+    for query in ("", "in_stock=1"):
+        [(_, choices)] = Facets(Listing(canonical(query), decor.path)).attributes()
+        assert [choice.value[0] for choice in choices] == ["a", "b"]
 
 
 def test_list_counts_what_its_own_tags_cover(client, shelf):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 FOLDER = Path(__file__).with_name("sql")
 EVERY_ID = (0, 2**62)
@@ -39,7 +39,7 @@ def before_migrations(using, plan=(), **kwargs):
 
 
 def after_migrations(using, plan=(), **kwargs):
-    if plan and _is_sqlite_with("browse_tally", connections[using]):
+    if plan and _is_sqlite_with("browse_pair", connections[using]):
         run("drop_triggers", connections[using])
         run("triggers", connections[using])
         fill(*EVERY_ID, connections[using])
@@ -52,8 +52,10 @@ def fill(first, last, connection=connection):
 
 
 def recount(connection=connection):
-    """Count all products anew; who writes one meanwhile waits."""
-    run("recount", connection)
+    """Count all products and their pairs anew; who writes one meanwhile waits."""
+    with transaction.atomic(connection.alias):
+        run("recount", connection)
+        run("recount_pairs", connection)
 
 
 def run(part, connection, parameters=None):

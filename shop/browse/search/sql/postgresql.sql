@@ -205,3 +205,85 @@ CREATE INDEX browse_sum_seller ON browse_sum (seller_id, level)
 ;
 -- drop_tally_indexes
 DROP INDEX browse_sum_brand, browse_sum_seller
+-- pairs
+CREATE TABLE browse_pair_sum (
+    category_id bigint, name text COLLATE "C", value text COLLATE "C", n integer NOT NULL,
+    PRIMARY KEY (category_id, name, value)
+)
+;
+CREATE TABLE browse_pair_delta (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    category_id bigint, name text COLLATE "C", value text COLLATE "C", n integer NOT NULL
+)
+;
+CREATE VIEW browse_pair AS
+SELECT category_id, name, value, n FROM browse_pair_sum UNION ALL
+SELECT category_id, name, value, n FROM browse_pair_delta
+;
+CREATE FUNCTION browse_pairs(status varchar, specifications jsonb) RETURNS TABLE (name text, value text)
+LANGUAGE sql IMMUTABLE AS $$
+    -- No address can ask for longer ones, and no index could hold them.
+    SELECT DISTINCT pair ->> 0, pair ->> 1
+    FROM jsonb_array_elements(CASE jsonb_typeof(specifications) WHEN 'array' THEN specifications ELSE '[]' END) pair
+    WHERE status = 'listed' AND length(pair ->> 0) + length(pair ->> 1) < 240
+$$
+;
+CREATE FUNCTION browse_sum_up_pairs() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    WITH gone AS (DELETE FROM browse_pair_delta RETURNING *)
+    INSERT INTO browse_pair_sum AS total
+    SELECT category_id, name, value, SUM(n) FROM gone GROUP BY category_id, name, value HAVING SUM(n) <> 0
+    ORDER BY category_id, name, value
+    ON CONFLICT (category_id, name, value) DO UPDATE SET n = total.n + EXCLUDED.n;
+    DELETE FROM browse_pair_sum WHERE n = 0;
+END $$
+;
+CREATE FUNCTION browse_pairs_written() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE added integer;
+BEGIN
+    INSERT INTO browse_pair_delta (category_id, name, value, n)
+    SELECT category_id, name, value, SUM(n)
+    FROM (SELECT 1 AS n, NEW.category_id, * FROM browse_pairs(NEW.status, NEW.specifications) UNION ALL
+          SELECT -1, OLD.category_id, * FROM browse_pairs(OLD.status, OLD.specifications)) pair
+    GROUP BY category_id, name, value HAVING SUM(n) <> 0;
+    GET DIAGNOSTICS added = ROW_COUNT;
+    IF added > 0 AND lastval() / 4000 <> (lastval() - added) / 4000
+        AND pg_try_advisory_xact_lock(hashtext('browse_pair_sum')) THEN
+        PERFORM browse_sum_up_pairs();
+    END IF;
+    RETURN NULL;
+END $$
+;
+CREATE TRIGGER browse_pairs_added AFTER INSERT OR DELETE ON catalogue_product
+FOR EACH ROW EXECUTE FUNCTION browse_pairs_written()
+;
+CREATE TRIGGER browse_pairs_updated AFTER UPDATE ON catalogue_product FOR EACH ROW
+WHEN ((OLD.status, OLD.category_id, OLD.specifications)
+    IS DISTINCT FROM (NEW.status, NEW.category_id, NEW.specifications))
+EXECUTE FUNCTION browse_pairs_written()
+;
+CREATE FUNCTION browse_pairs_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    TRUNCATE browse_pair_sum, browse_pair_delta;
+    RETURN NULL;
+END $$
+;
+CREATE TRIGGER browse_pairs_emptied AFTER TRUNCATE ON catalogue_product
+FOR EACH STATEMENT EXECUTE FUNCTION browse_pairs_emptied()
+;
+-- recount_pairs
+LOCK TABLE catalogue_product IN SHARE MODE
+;
+DELETE FROM browse_pair_sum
+;
+DELETE FROM browse_pair_delta
+;
+INSERT INTO browse_pair_sum
+SELECT category_id, name, value, COUNT(*) FROM catalogue_product, browse_pairs(status, specifications) GROUP BY 1, 2, 3
+;
+-- drop_pairs
+DROP FUNCTION browse_pairs_written, browse_pairs_emptied, browse_sum_up_pairs, browse_pairs CASCADE
+;
+DROP VIEW browse_pair
+;
+DROP TABLE browse_pair_sum, browse_pair_delta

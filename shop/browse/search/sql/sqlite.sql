@@ -99,6 +99,35 @@ BEGIN
         (NEW.status, NEW.category_id, NEW.brand, NEW.seller_id, NEW.price, NEW.rating, NEW.stock_shown, 1);
 END
 ;
+CREATE VIEW browse_pairing AS
+SELECT status, category_id, specifications, 1 AS n FROM catalogue_product
+;
+CREATE TRIGGER browse_paired INSTEAD OF INSERT ON browse_pairing WHEN NEW.status = 'listed' BEGIN
+    -- No address can ask for longer ones.
+    INSERT INTO browse_pair
+    SELECT DISTINCT NEW.category_id, json_extract(pair.value, '$[0]'), json_extract(pair.value, '$[1]'), NEW.n
+    FROM json_each(NEW.specifications) pair
+    WHERE pair.type = 'array'
+        AND length(json_extract(pair.value, '$[0]')) + length(json_extract(pair.value, '$[1]')) < 240
+    ON CONFLICT DO UPDATE SET n = n + excluded.n;
+    DELETE FROM browse_pair WHERE n = 0;
+END
+;
+CREATE TRIGGER browse_pairs_in AFTER INSERT ON catalogue_product BEGIN
+    INSERT INTO browse_pairing VALUES (NEW.status, NEW.category_id, NEW.specifications, 1);
+END
+;
+CREATE TRIGGER browse_pairs_out AFTER DELETE ON catalogue_product BEGIN
+    INSERT INTO browse_pairing VALUES (OLD.status, OLD.category_id, OLD.specifications, -1);
+END
+;
+CREATE TRIGGER browse_pairs_updated AFTER UPDATE ON catalogue_product
+WHEN (OLD.status, OLD.category_id, OLD.specifications) IS NOT (NEW.status, NEW.category_id, NEW.specifications)
+BEGIN
+    INSERT INTO browse_pairing VALUES (OLD.status, OLD.category_id, OLD.specifications, -1),
+        (NEW.status, NEW.category_id, NEW.specifications, 1);
+END
+;
 -- drop_triggers
 DROP TRIGGER IF EXISTS browse_product_inserted
 ;
@@ -117,6 +146,14 @@ DROP TRIGGER IF EXISTS browse_product_counted_out
 DROP TRIGGER IF EXISTS browse_product_recounted
 ;
 DROP VIEW IF EXISTS browse_counting
+;
+DROP TRIGGER IF EXISTS browse_pairs_in
+;
+DROP TRIGGER IF EXISTS browse_pairs_out
+;
+DROP TRIGGER IF EXISTS browse_pairs_updated
+;
+DROP VIEW IF EXISTS browse_pairing
 ;
 -- fill
 DELETE FROM browse_entry WHERE product_id BETWEEN %(first)s AND %(last)s
@@ -164,3 +201,17 @@ DROP TABLE browse_level
 ;
 DROP TABLE browse_band
 ;
+-- pairs
+CREATE TABLE browse_pair (
+    category_id integer, name text, value text, n integer, PRIMARY KEY (category_id, name, value)
+) WITHOUT ROWID
+;
+CREATE INDEX browse_pair_empty ON browse_pair (n) WHERE n = 0
+;
+-- recount_pairs
+DELETE FROM browse_pair
+;
+INSERT INTO browse_pairing SELECT status, category_id, specifications, 1 FROM catalogue_product
+;
+-- drop_pairs
+DROP TABLE browse_pair
