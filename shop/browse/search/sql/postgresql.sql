@@ -272,6 +272,8 @@ CREATE TRIGGER browse_pairs_emptied AFTER TRUNCATE ON catalogue_product
 FOR EACH STATEMENT EXECUTE FUNCTION browse_pairs_emptied()
 ;
 -- recount_pairs
+SET LOCAL statement_timeout = 0
+;
 LOCK TABLE catalogue_product IN SHARE MODE
 ;
 DELETE FROM browse_pair_sum
