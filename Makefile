@@ -65,6 +65,8 @@ services: ## Install what tests use of the system: memcached, PostgreSQL, Chromi
 	@apt-get update -qq
 	@DEBIAN_FRONTEND=noninteractive apt-get install -y -qq memcached postgresql chromium \
 		nginx varnish varnish-modules $$(command -v npm >/dev/null || echo npm) >/dev/null
+	@# Takes a third less time than a Chromium that draws windows nobody sees; Ubuntu has none.
+	@apt-get install -y -qq chromium-headless-shell >/dev/null 2>&1 || true
 
 $(VENV)/bin/python:
 	@python3 -m venv $(VENV)

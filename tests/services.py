@@ -27,7 +27,7 @@ def require(service, is_there):
 
 def find_chromium():
     """Return the path of a Chromium, or None."""
-    names = ("chromium", "google-chrome", "chromium-browser")
+    names = ("chromium-headless-shell", "chromium", "google-chrome", "chromium-browser")
     return next((path for path in map(shutil.which, names) if path), None)
 
 

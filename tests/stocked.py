@@ -1,5 +1,6 @@
 """A small shop that has one of everything that pages show in its own way."""
 
+from shop.caching.versions import clearing
 from tests.factories import (
     CategoryFactory,
     PhotoFactory,
@@ -31,6 +32,7 @@ LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitänskajüte"
 NOWHERE = "/products/nothing-here/"
 
 
+@clearing()
 def stock_the_shop():
     """Create the products, categories and sellers that ADDRESSES show."""
     decor = CategoryFactory(

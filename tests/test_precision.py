@@ -17,7 +17,8 @@ from tests.factories import (
 from tests.reviews import writes as reviews
 from tests.selling import writes as selling
 
-pytestmark = pytest.mark.django_db
+# What these render, others cover; to watch it line by line takes twice as long.
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 
 PAGES = {
     "home": "/",
