@@ -44,6 +44,9 @@ def titles(client, query):
         ("dv7-1211ea", ["Notebook dv7-1211ea"]),
         ("1211ea", ["Notebook dv7-1211ea"]),
         ("notebook 16gb", ["Notebook dv7-1211ea"]),
+        ("note book", ["Notebook dv7-1211ea"]),
+        ("memory 16 gb note book", ["Notebook dv7-1211ea"]),
+        ("walnutboard", ["Walnut board"]),
         ("walnutt bored", ["Walnut board"]),
         ("the", []),
         ("zzzzzz", []),
@@ -70,6 +73,39 @@ def test_correction_is_said_and_can_be_refused(client, catalogue):
     assert "/products/?literal=1&amp;q=walnut+bord" in page
     literal = client.get("/products/?q=walnut+bord&literal=1")
     assert "Showing results for" not in literal.content.decode()
+
+
+def test_joined_words_are_parted_where_they_follow_one_another(client, catalogue):
+    page = client.get("/products/?q=breadbin").content.decode()
+    assert "Showing results for <strong>bread bin</strong>" in page
+    assert titles(client, "cheesebread") == []
+
+
+def test_neighbours_may_be_written_as_one_word_that_is_not_another_form_of_either():
+    query = Query.parse("mac book silver ring")
+    assert query.spellings["macbook"] == ("mac", "book")
+    assert "silverring" not in query.spellings
+    assert Query.parse("16gb card").spellings["16gb"] == ("16", "gb")
+
+
+def test_title_that_says_it_in_a_row_comes_first():
+    ProductFactory(title="Board for bread, with a bin")
+    ProductFactory(title="Bread bin")
+    ProductFactory(title="Bin of steel", description="For bread.")
+    assert [Product.objects.get(pk=pk).title for pk in found("bread bin")] == [
+        "Bread bin",
+        "Board for bread, with a bin",
+        "Bin of steel",
+    ]
+
+
+@pytest.mark.parametrize("asked", ["16gb card", "16 gb card"])
+def test_measures_count_in_either_spelling(asked):
+    ProductFactory(title="Card of 32 GB, not of 16")
+    ProductFactory(title="Card with 16GB")
+    ProductFactory(title="Card with 16 GB")
+    best = [Product.objects.get(pk=pk).title for pk in found(asked)]
+    assert set(best[:2]) == {"Card with 16GB", "Card with 16 GB"}
 
 
 def test_best_match_can_be_sorted_otherwise(client, catalogue):

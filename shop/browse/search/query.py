@@ -7,7 +7,9 @@ expressions, or ("not", wanted, unwanted).
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+
+from snowballstemmer import stemmer
 
 MAX_WORDS = 12
 PIECE = re.compile(r'(?P<minus>(?<!\S)[-−])?(?:"(?P<phrase>[^"]*)"?|(?P<plain>[^\s"]+))')
@@ -17,6 +19,8 @@ STOP_WORDS = frozenset(
     "a an and are as at be by for from in into is it of on or the this that to with without".split()  # noqa: SIM905
 )
 NUMBER_AND_UNIT = re.compile(r"(\d+)([a-z]{1,4})")
+
+stem_of = lru_cache(maxsize=100_000)(stemmer("english").stemWord)
 
 
 def fold(text):
@@ -57,25 +61,53 @@ class Query:
         return bool(self.terms)
 
     @cached_property
+    def spellings(self):
+        """Every word as it may be written, and what of the query it stands for: {word: words}."""
+        spellings = {word: (word,) for term in self.terms for word in term}
+        for term in self.terms:
+            if parts := parts_of_a_measure(term):
+                spellings |= {term[0]: parts} | {part: (part,) for part in parts}
+        for pair in self._neighbours.values():
+            spellings.setdefault("".join(pair), pair)
+        return spellings
+
+    @cached_property
     def words(self):
         return tuple(dict.fromkeys(word for term in self.terms for word in term))
+
+    @cached_property
+    def _neighbours(self):
+        """The pairs of words that may be written as one, by their place: mac book, 500 gb.
+
+        Not "silver ring", as both engines take "silverring" for "silver".
+        """
+        pairs = enumerate(zip(self.terms, self.terms[1:], strict=False))
+        alone = {n: a + b for n, (a, b) in pairs if len(a) == len(b) == 1}
+        stems = set(map(stem_of, self.words))
+        return {n: pair for n, pair in alone.items() if stem_of("".join(pair)) not in stems}
 
     def with_all(self, completes=False):
         """Return the expression for all terms; completes: the last word may go on."""
         last = len(self.terms) - 1
         parts = [alternatives(term, completes and n == last) for n, term in enumerate(self.terms)]
-        return self._wanted(("and", *parts))
+        readings = [
+            ("and", *parts[:n], ("words", ("".join(pair),), completes and n + 1 == last), *parts[n + 2 :])
+            for n, pair in self._neighbours.items()
+        ]
+        return self._wanted(("or", ("and", *parts), *readings))
 
     def with_some(self):
         """Return the expression for any of the terms, and for neighbours written as one word."""
-        pairs = zip(self.terms, self.terms[1:], strict=False)
-        joined = [("words", (a[0] + b[0],), False) for a, b in pairs if len(a) == len(b) == 1]
+        joined = [("words", ("".join(pair),), False) for pair in self._neighbours.values()]
         return self._wanted(("or", *map(alternatives, self.terms), *joined))
 
     def corrected(self, corrections):
-        """Return the Query with some words replaced: {word: another}."""
-        terms = tuple(tuple(corrections.get(word, word) for word in term) for term in self.terms)
-        return Query(terms, self.excluded)
+        """Return the Query with some words replaced: {word: another, or two}."""
+        terms: list[tuple[str, ...]] = []
+        for term in self.terms:
+            words = " ".join(corrections.get(word, word) for word in term).split()
+            terms += [tuple(words)] if len(term) > 1 else [(word,) for word in words]
+        return Query(tuple(terms), self.excluded)
 
     def _wanted(self, expression):
         for words in self.excluded:
@@ -90,6 +122,12 @@ class Query:
 def alternatives(words, is_prefix=False):
     """Return the expression for words in either spelling of a measure: 16gb is 16 gb."""
     expression = ("words", words, is_prefix)
-    if len(words) == 1 and (parts := NUMBER_AND_UNIT.fullmatch(words[0])):
-        return ("or", expression, ("words", parts.groups(), is_prefix))
+    if parts := parts_of_a_measure(words):
+        return ("or", expression, ("words", parts, is_prefix))
     return expression
+
+
+def parts_of_a_measure(words):
+    """Return ("16", "gb") for ("16gb",), and nothing for other words."""
+    found = NUMBER_AND_UNIT.fullmatch(words[0]) if len(words) == 1 else None
+    return found.groups() if found else ()

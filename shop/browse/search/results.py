@@ -79,7 +79,7 @@ class Search:
         order = {pk: position for position, pk in enumerate(best)}
         entries = Entry.objects.filter(pk__in=list(order)).values("product_id", *WEIGHTS)
         entries = sorted(entries, key=lambda entry: order[entry["product_id"]])
-        return [entry["product_id"] for entry in best_first(self.query.words, entries)]
+        return [entry["product_id"] for entry in best_first(self.query.spellings, entries)]
 
     def _count(self, expression):
         """Return how many products match, counting no further than FEW."""

@@ -1,4 +1,4 @@
-"""Misspelt words, corrected from those that products are described with."""
+"""Misspelt and joined words, corrected from those that products are described with."""
 
 from django.db.models.functions import Length
 from rapidfuzz.distance import OSA
@@ -7,13 +7,23 @@ from rapidfuzz.process import extract
 from ..models import Word
 from .engines import matching
 
-SHORTEST, NEAREST = 4, 5
+SHORTEST, SHORTEST_PART, NEAREST = 4, 3, 5
 
 
 def corrections(query, products):
-    """Return {word: a word of the catalogue} for the words of a Query that none of the products have."""
-    found = {word: correct(word, products) for word in query.words if not _occurs(word, products)}
+    """Return {word: what the catalogue has instead} for the words of a Query that no product has."""
+    unknown = [word for word in query.words if not _count((word,), products)]
+    found = {word: split(word, products) or correct(word, products) for word in unknown}
     return {word: better for word, better in found.items() if better}
+
+
+def split(word, products):
+    """Return the two words that one is made of, where they follow one another, or None."""
+    pairs = [(word[:n], word[n:]) for n in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)]
+    parts = Word.objects.filter(term__in={part for pair in pairs for part in pair})
+    known = set(parts.values_list("term", flat=True))
+    counts = [(_count(pair, products), " ".join(pair)) for pair in pairs if known.issuperset(pair)]
+    return max((c for c in counts if c[0]), default=(None,))[-1]
 
 
 def correct(word, products):
@@ -26,13 +36,9 @@ def correct(word, products):
     terms = list(dict.fromkeys(alike.values_list("term", flat=True)))
     near = extract(word, terms, scorer=OSA.distance, score_cutoff=slips, limit=None)
     nearest = sorted(near, key=lambda match: (match[1], match[0][0] != word[0]))[:NEAREST]
-    counts = [(-distance, _count(term, products), term) for term, distance, _ in nearest if term.isalpha()]
+    counts = [(-distance, _count((term,), products), term) for term, distance, _ in nearest if term.isalpha()]
     return max((c for c in counts if c[1]), default=(None,))[-1]
 
 
-def _occurs(word, products):
-    return matching(products, ("words", (word,), False)).exists()
-
-
-def _count(word, products):
-    return matching(products, ("words", (word,), False)).count()
+def _count(words, products):
+    return matching(products, ("words", words, False)).count()
