@@ -1,75 +1,74 @@
 """Measure how well searches find what judges found right: nDCG@10, MRR and empty answers, on both databases.
 
-Run it as `python bench/relevance.py`, with --database NAME for one of them. The queries are parted by a
-digest of their words: what is tuned is tuned on the one half, and the other half is what counts. A product
-that nobody judged counts as wrong; queries to which no judged product is right count for empty answers only.
+Run it as `python bench/relevance.py`, with --csv FILE for another set of judgments (judged.py says of which
+columns), with --database NAME for one database. The queries are parted by a digest of their words: what is
+tuned is tuned on the one half, and the other half is what counts. A product that nobody judged counts as
+wrong; queries to which no judged product is right count for empty answers only.
 """
 
 import argparse
-import csv
 import hashlib
-import io
 import os
 import statistics
 import sys
 import tempfile
 import time
-from collections import defaultdict
 from contextlib import contextmanager
 from math import log2
 from pathlib import Path
 
+from judged import Icecat, Table
 from sections import table, write_section
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT.parent / "shared" / "data" / "icecat"
 DEPTH = 10
 
-HEAD = """## Relevance
+HEAD = """## Relevance{of}
 
 {queries} judged queries over {products:,} products; the half to tune on, and the half that counts.
 """
-FOOT = "\nTo repeat: `python bench/relevance.py`"
+FOOT = "\nTo repeat: `python bench/relevance.py{arguments}`"
 
 
 def main():
-    if not DATA.is_dir():
-        sys.exit(f"The judged queries are absent: there is no folder {DATA}.")
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="judge by this instead of by Icecat's set")
     parser.add_argument("--database", choices=["sqlite", "postgresql"])
     parser.add_argument(
         "--worst", type=int, default=0, metavar="N", help="print the N worst of the tuning half"
     )
     options = parser.parse_args()
     sys.path.insert(0, str(ROOT))
+    judged = Table(options.csv) if options.csv else Icecat()
     if options.database:
-        return print("\n".join("\t".join(line) for line in measure(options.database, options.worst)))
+        return print("\n".join("\t".join(line) for line in measure(options.database, judged, options.worst)))
     import subprocess
 
     lines = []
     for database in ("sqlite", "postgresql"):
-        answer = subprocess.run(
-            [sys.executable, __file__, "--database", database], check=True, capture_output=True, text=True
-        )
+        command = [sys.executable, __file__, "--database", database]
+        command += ["--csv", options.csv] if options.csv else []
+        answer = subprocess.run(command, check=True, capture_output=True, text=True)
         lines += [line.split("\t") for line in answer.stdout.splitlines()]
-    products = sum(1 for _ in read_products())
-    text = HEAD.format(queries=len(judgments()), products=products)
+    of, arguments = (", another set", " --csv FILE") if options.csv else ("", "")
     head = ["database", "half", "queries", "nDCG@10", "MRR", "empty", "median ms"]
-    text = "\n".join([text, table(head, lines), FOOT])
+    text = HEAD.format(of=of, queries=len(judged.ratings), products=judged.count())
+    text = "\n".join([text, table(head, lines), FOOT.format(arguments=arguments)])
     print(text)
-    write_section("relevance", text)
+    write_section("relevance-csv" if options.csv else "relevance", text)
 
 
-def measure(database, worst):
+def measure(database, judged, worst):
     """Return a line of figures for each half."""
+    ratings = judged.ratings
     with serving(database):
-        ids = fill_the_shop()
-        judged = judgments()
-        found = {query: search(query, ids) for query in judged}
-    halves = {name: [q for q in judged if half_of(q) == name] for name in ("tuning", "reported")}
-    for query in sorted(halves["tuning"], key=lambda q: ndcg(found[q][0], judged[q]) or 0)[:worst]:
-        print(f"{ndcg(found[query][0], judged[query]) or 0:.2f} {query}", file=sys.stderr)
-    return [[database, name, *figures(queries, found, judged)] for name, queries in halves.items()]
+        ids = judged.fill_the_shop()
+        analyze()
+        found = {query: search(query, ids) for query in ratings}
+    halves = {name: [q for q in ratings if half_of(q) == name] for name in ("tuning", "reported")}
+    for query in sorted(halves["tuning"], key=lambda q: ndcg(found[q][0], ratings[q]) or 0)[:worst]:
+        print(f"{ndcg(found[query][0], ratings[query]) or 0:.2f} {query}", file=sys.stderr)
+    return [[database, name, *figures(queries, found, ratings)] for name, queries in halves.items()]
 
 
 @contextmanager
@@ -101,33 +100,11 @@ def set_up(url):
     call_command("migrate", verbosity=0)
 
 
-def fill_the_shop():
-    """Import the catalogue; return {primary key: id in the judgments}."""
-    from django.core.management import call_command
+def analyze():
     from django.db import connection
 
-    from shop.catalogue.models import Variant
-
-    call_command("import_icecat", DATA / "products.jsonl.gz", stdout=io.StringIO())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return {pk: sku.removeprefix("IC-") for pk, sku in Variant.objects.values_list("product_id", "sku")}
-
-
-def read_products():
-    from gzip import open as unzip
-
-    with unzip(DATA / "products.jsonl.gz", "rt", encoding="utf-8") as lines:
-        yield from lines
-
-
-def judgments():
-    """Return {query: {id: 0 (wrong) to 3 (right)}}."""
-    judged = defaultdict(dict)
-    with (DATA / "judgments.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            judged[row["query"]][row["docid"]] = int(row["rating"])
-    return judged
 
 
 def half_of(query):

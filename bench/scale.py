@@ -12,8 +12,9 @@ import sys
 import time
 from pathlib import Path
 
+from judged import DATA, Icecat
 from multiply import multiply, rate
-from relevance import DATA, judgments, serving
+from relevance import serving
 from sections import table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,7 +80,7 @@ def population():
     brands = listed.values_list("brand", flat=True).annotate(n=Count("pk")).order_by("-n")[:SAMPLES]
     paths = list(Category.objects.values_list("path", flat=True).order_by("path"))
     last = min(400, listed.count() // 24)
-    queries = chance.sample(sorted(judgments()), SAMPLES)
+    queries = chance.sample(sorted(Icecat().ratings), SAMPLES)
     slugs = list(listed.order_by("?").values_list("slug", flat=True)[:SAMPLES])
     some = chance.choices(paths, k=SAMPLES)
     return {
