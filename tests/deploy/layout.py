@@ -64,8 +64,8 @@ class Proxy:
 
     def write_configuration(self, servers):
         text = (ROOT / "deploy" / "nginx.conf").read_text()
-        hosts = "".join(f"server 127.0.0.1:{server.port};" for server in servers)
-        for theirs, ours in ({"server web:8000;": hosts} | self.replaced).items():
+        hosts = "".join(f"server 127.0.0.1:{server.port} max_fails=0;" for server in servers)
+        for theirs, ours in ({"server web:8000 max_fails=0;": hosts} | self.replaced).items():
             assert theirs in text, theirs
             text = text.replace(theirs, ours)
         (self.folder / "nginx.conf").write_text(FRAME.format(folder=self.folder, text=text))
