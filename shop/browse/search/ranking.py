@@ -29,23 +29,22 @@ def best_first(spellings, entries):
 
     spellings: what each word that may occur stands for, {word: words of the query, in their order}.
     """
+    if not entries:
+        return []
     stems = {stem_of(word): tuple(map(stem_of, words)) for word, words in spellings.items()}
     wanted = list(dict.fromkeys(stem for words in stems.values() for stem in words))
     # A word begins as its stem does, but for its last letters.
     near = re.compile(rf"(?:{'|'.join({stem[:3] for stem in stems})})[^\W_]*")
-    texts = [{field: _occurrences(stems, near, fold(entry[field])) for field in WEIGHTS} for entry in entries]
-    usual = {
-        field: (sum(len(entry[field]) for entry in entries) or 1) / len(entries)
-        for field in WEIGHTS
-        if entries
-    }
-    weights = [_weigh(entry, found, usual) for entry, found in zip(entries, texts, strict=True)]
+    found = [{field: _occurrences(stems, near, fold(entry[field])) for field in WEIGHTS} for entry in entries]
+    usual = {field: sum(len(entry[field]) for entry in entries) / len(entries) for field in WEIGHTS}
+    weights = [_weigh(entry, fields, usual) for entry, fields in zip(entries, found, strict=True)]
     rarity = _rarity(weights)
     scores = [
-        _score(weight, rarity, wanted) + _title_score(found["title"], wanted)
-        for weight, found in zip(weights, texts, strict=True)
+        _score(weight, rarity, wanted) + _title_score(fields["title"], wanted)
+        for weight, fields in zip(weights, found, strict=True)
     ]
-    return [entries[n] for n in sorted(range(len(entries)), key=lambda n: -scores[n])]
+    order = sorted(range(len(entries)), key=scores.__getitem__, reverse=True)
+    return [entries[n] for n in order]
 
 
 def _occurrences(stems, near, text):
@@ -60,11 +59,11 @@ def _occurrences(stems, near, text):
     return occurrences
 
 
-def _weigh(entry, found, usual):
+def _weigh(entry, fields, usual):
     """Return {stem: its weighted frequency} of an entry; a word that stands for two is half of each."""
     weights: defaultdict[str, float] = defaultdict(float)
-    for field, occurrences in found.items():
-        weight = WEIGHTS[field] / (1 - LENGTH + LENGTH * len(entry[field]) / usual[field])
+    for field, occurrences in fields.items():
+        weight = WEIGHTS[field] / (1 - LENGTH + LENGTH * len(entry[field]) / (usual[field] or 1))
         for _, words in occurrences:
             for stem in words:
                 weights[stem] += weight / len(words)
