@@ -63,8 +63,15 @@ def test_words_may_be_of_different_fields(client, catalogue):
 
 
 def test_products_with_some_of_the_words_follow_those_with_all(client, catalogue):
-    assert titles(client, "bread cheese")[0] == "Walnut board"
-    assert set(titles(client, "bread teapot")) == {"Bread bin", "Walnut board"}
+    response = client.get("/products/?q=bread+cheese")
+    assert response.context["products"][0].title == "Walnut board"
+    assert "Few products have all of these words" in response.content.decode()
+
+
+def test_products_with_some_of_the_words_are_shown_where_none_has_all(client, catalogue):
+    response = client.get("/products/?q=bread+teapot")
+    assert {product.title for product in response.context["products"]} == {"Bread bin", "Walnut board"}
+    assert "No product has all of these words" in response.content.decode()
 
 
 def test_correction_is_said_and_can_be_refused(client, catalogue):

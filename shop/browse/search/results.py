@@ -53,6 +53,11 @@ class Search:
         """Whether products are shown that have only some of the words."""
         return self._count(self.expression) < FEW and (len(self.query.terms) > 1)
 
+    @cached_property
+    def has_all(self):
+        """Whether there are products that have all of the words."""
+        return self._count(self.expression) > 0
+
     def narrow(self, products):
         """Return the products (a queryset, which may be narrowed otherwise) that are found, in no order."""
         if not self.query:
