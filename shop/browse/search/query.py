@@ -61,44 +61,44 @@ class Query:
         return bool(self.terms)
 
     @cached_property
-    def spellings(self):
-        """Every word as it may be written, and what of the query it stands for: {word: words}."""
-        spellings = {word: (word,) for term in self.terms for word in term}
-        for term in self.terms:
-            if parts := parts_of_a_measure(term):
-                spellings |= {term[0]: parts} | {part: (part,) for part in parts}
-        for pair in self._neighbours.values():
-            spellings.setdefault("".join(pair), pair)
-        return spellings
-
-    @cached_property
     def words(self):
         return tuple(dict.fromkeys(word for term in self.terms for word in term))
 
     @cached_property
-    def _neighbours(self):
-        """The pairs of words that may be written as one, by their place: mac book, 500 gb.
+    def spellings(self):
+        """Every word as it may be written, and what of the query it stands for: {word: words}."""
+        spellings = {word: (word,) for word in self.words}
+        for term in self.terms:
+            if parts := parts_of_a_measure(term):
+                spellings |= {term[0]: parts} | {part: (part,) for part in parts}
+        for n, word in self._joined.items():
+            spellings.setdefault(word, self.terms[n] + self.terms[n + 1])
+        return spellings
 
-        Not "silver ring", as both engines take "silverring" for "silver".
+    @cached_property
+    def _joined(self):
+        """Two neighbours as one word, by the place of the first: macbook, 500gb.
+
+        Not "silverring", which both engines take for "silver".
         """
         pairs = enumerate(zip(self.terms, self.terms[1:], strict=False))
-        alone = {n: a + b for n, (a, b) in pairs if len(a) == len(b) == 1}
+        joined = {n: a[0] + b[0] for n, (a, b) in pairs if len(a) == len(b) == 1}
         stems = set(map(stem_of, self.words))
-        return {n: pair for n, pair in alone.items() if stem_of("".join(pair)) not in stems}
+        return {n: word for n, word in joined.items() if stem_of(word) not in stems}
 
     def with_all(self, completes=False):
         """Return the expression for all terms; completes: the last word may go on."""
         last = len(self.terms) - 1
         parts = [alternatives(term, completes and n == last) for n, term in enumerate(self.terms)]
         readings = [
-            ("and", *parts[:n], ("words", ("".join(pair),), completes and n + 1 == last), *parts[n + 2 :])
-            for n, pair in self._neighbours.items()
+            ("and", *parts[:n], ("words", (word,), completes and n + 1 == last), *parts[n + 2 :])
+            for n, word in self._joined.items()
         ]
         return self._wanted(("or", ("and", *parts), *readings))
 
     def with_some(self):
         """Return the expression for any of the terms, and for neighbours written as one word."""
-        joined = [("words", ("".join(pair),), False) for pair in self._neighbours.values()]
+        joined = [("words", (word,), False) for word in self._joined.values()]
         return self._wanted(("or", *map(alternatives, self.terms), *joined))
 
     def corrected(self, corrections):

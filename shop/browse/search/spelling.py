@@ -12,7 +12,7 @@ SHORTEST, SHORTEST_PART, NEAREST = 4, 3, 5
 
 def corrections(query, products):
     """Return {word: what the catalogue has instead} for the words of a Query that no product has."""
-    unknown = [word for word in query.words if not _count((word,), products)]
+    unknown = [word for word in query.words if not _found((word,), products).exists()]
     found = {word: split(word, products) or correct(word, products) for word in unknown}
     return {word: better for word, better in found.items() if better}
 
@@ -22,7 +22,7 @@ def split(word, products):
     pairs = [(word[:n], word[n:]) for n in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)]
     parts = Word.objects.filter(term__in={part for pair in pairs for part in pair})
     known = set(parts.values_list("term", flat=True))
-    counts = [(_count(pair, products), " ".join(pair)) for pair in pairs if known.issuperset(pair)]
+    counts = [(_found(pair, products).count(), " ".join(pair)) for pair in pairs if known.issuperset(pair)]
     return max((c for c in counts if c[0]), default=(None,))[-1]
 
 
@@ -36,9 +36,13 @@ def correct(word, products):
     terms = list(dict.fromkeys(alike.values_list("term", flat=True)))
     near = extract(word, terms, scorer=OSA.distance, score_cutoff=slips, limit=None)
     nearest = sorted(near, key=lambda match: (match[1], match[0][0] != word[0]))[:NEAREST]
-    counts = [(-distance, _count((term,), products), term) for term, distance, _ in nearest if term.isalpha()]
+    counts = [
+        (-distance, _found((term,), products).count(), term)
+        for term, distance, _ in nearest
+        if term.isalpha()
+    ]
     return max((c for c in counts if c[1]), default=(None,))[-1]
 
 
-def _count(words, products):
-    return matching(products, ("words", words, False)).count()
+def _found(words, products):
+    return matching(products, ("words", words, False))
