@@ -49,8 +49,9 @@ bench: $(VENV)/.development ## Measure, as ratios in one run; the tables go to d
 	@$(PYTHON) bench/speed.py
 	@$(PYTHON) bench/ratio.py
 
-bench-scale: $(VENV)/.development ## Measure cold pages of catalogues of up to 100,000 products on PostgreSQL (some minutes)
+bench-scale: $(VENV)/.development ## Measure cold pages of up to 1,000,000 products on PostgreSQL, 100,000 on SQLite (a quarter of an hour)
 	@$(PYTHON) bench/scale.py
+	@$(PYTHON) bench/scale.py --database sqlite
 
 screenshots: $(VENV)/.development ## Walk from sign-up to a reviewed product, and take the pictures of the guides
 	@$(PYTHON) -m docs.screenshots

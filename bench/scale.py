@@ -19,7 +19,7 @@ from sections import table
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "docs" / "scale.md"
-SIZES = [1_000, 10_000, 100_000]
+SIZES = {"postgresql": [1_000, 10_000, 100_000, 1_000_000], "sqlite": [1_000, 10_000, 100_000]}
 # As PostgreSQL's manual advises for a machine with some memory and no disk that turns.
 SETTINGS = ["shared_buffers=2GB", "effective_cache_size=6GB", "work_mem=32MB", "random_page_cost=1.1"]
 ROWS, SAMPLES = 19_406, 20
@@ -31,13 +31,14 @@ def main():
     if not DATA.is_dir():
         sys.exit(f"The catalogue is absent: there is no folder {DATA}.")
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="postgresql")
+    parser.add_argument("--sizes", type=int, nargs="+", help="instead of all from 1,000 on")
+    parser.add_argument("--database", choices=SIZES, default="postgresql")
     parser.add_argument("--explain", action="store_true", help="print the plans of the slowest queries")
     options = parser.parse_args()
+    sizes = options.sizes or SIZES[options.database]
     sys.path.insert(0, str(ROOT))
     with serving(options.database, SETTINGS):
-        figures = {size: measure(size, options.explain) for size in sorted(options.sizes)}
+        figures = {size: measure(size, options.explain) for size in sorted(sizes)}
     head = ["page", *(f"{size:,}: p50 / p95 ms" for size in figures)]
     lines = [[kind, *(figures[size][kind] for size in figures)] for kind in figures[max(figures)]]
     text = f"{options.database}, {SAMPLES} requests of each kind:\n\n{table(head, lines)}\n"
