@@ -163,7 +163,17 @@ def found(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["-red", '""', "-", "' OR 1=1", "a:* & | ! <->", "NEAR(a b)", "*", "\\", '"']
+    "text",
+    [
+        *["-red", '""', "-", "' OR 1=1", "a:* & | ! <->", "NEAR(a b)", "*", "\\", '"'],
+        *[
+            "a b c d e f g h i j k l m n",
+            "bread" * 20,
+            "🍞bread 🫖",
+            "\u202ebread \u0644\u0648\u062d",
+            "1 2 3gb 4",
+        ],
+    ],
 )
 def test_operators_and_metacharacters_are_words_or_nothing(client, catalogue, text):
     assert client.get("/products/", {"q": text}).status_code == 200
