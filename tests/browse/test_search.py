@@ -95,6 +95,12 @@ def test_neighbours_may_be_written_as_one_word_that_is_not_another_form_of_eithe
     assert Query.parse("16gb card").spellings["16gb"] == ("16", "gb")
 
 
+def test_neighbours_are_looked_for_as_one_word_only_where_something_has_it(catalogue):
+    listed = Product.objects.listed()
+    assert Search("walnut board", listed).query.joined == {}
+    assert Search("red note book", listed).query.joined == {1: "notebook"}
+
+
 def test_title_that_says_it_in_a_row_comes_first():
     ProductFactory(title="Board for bread, with a bin")
     ProductFactory(title="Bread bin")

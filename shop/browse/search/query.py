@@ -6,7 +6,7 @@ expressions, or ("not", wanted, unwanted).
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from snowballstemmer import stemmer
@@ -38,10 +38,14 @@ def tokens_of(text):
 
 @dataclass(frozen=True)
 class Query:
-    """What is searched for: terms (each a tuple of words that follow one another) and what must not occur."""
+    """What is searched for: terms (each a tuple of words that follow one another) and what must not occur.
+
+    unused: words that neighbours need not be looked for as, since nothing has them.
+    """
 
     terms: tuple
     excluded: tuple = ()
+    unused: frozenset = frozenset()
 
     @classmethod
     def parse(cls, text):
@@ -71,20 +75,22 @@ class Query:
         for term in self.terms:
             if parts := parts_of_a_measure(term):
                 spellings |= {term[0]: parts} | {part: (part,) for part in parts}
-        for n, word in self._joined.items():
+        for n, word in self.joined.items():
             spellings.setdefault(word, self.terms[n] + self.terms[n + 1])
         return spellings
 
     @cached_property
-    def _joined(self):
-        """Two neighbours as one word, by the place of the first: macbook, 500gb.
+    def joined(self):
+        """Two neighbours as one word, by the place of the first: {0: "macbook"} of mac book.
 
         Not "silverring", which both engines take for "silver".
         """
         pairs = enumerate(zip(self.terms, self.terms[1:], strict=False))
         joined = {n: a[0] + b[0] for n, (a, b) in pairs if len(a) == len(b) == 1}
         stems = set(map(stem_of, self.words))
-        return {n: word for n, word in joined.items() if stem_of(word) not in stems}
+        return {
+            n: word for n, word in joined.items() if word not in self.unused and stem_of(word) not in stems
+        }
 
     def with_all(self, completes=False):
         """Return the expression for all terms; completes: the last word may go on."""
@@ -92,13 +98,13 @@ class Query:
         parts = [alternatives(term, completes and n == last) for n, term in enumerate(self.terms)]
         readings = [
             ("and", *parts[:n], ("words", (word,), completes and n + 1 == last), *parts[n + 2 :])
-            for n, word in self._joined.items()
+            for n, word in self.joined.items()
         ]
         return self._wanted(("or", ("and", *parts), *readings))
 
     def with_some(self):
         """Return the expression for any of the terms, and for neighbours written as one word."""
-        joined = [("words", (word,), False) for word in self._joined.values()]
+        joined = [("words", (word,), False) for word in self.joined.values()]
         return self._wanted(("or", *map(alternatives, self.terms), *joined))
 
     def corrected(self, corrections):
@@ -107,7 +113,7 @@ class Query:
         for term in self.terms:
             words = " ".join(corrections.get(word, word) for word in term).split()
             terms += [tuple(words)] if len(term) > 1 else [(word,) for word in words]
-        return Query(tuple(terms), self.excluded)
+        return replace(self, terms=tuple(terms))
 
     def _wanted(self, expression):
         for words in self.excluded:

@@ -1,5 +1,6 @@
 """A search: from what was typed to the products found, the best first."""
 
+from dataclasses import replace
 from functools import cached_property
 
 from ..models import Entry
@@ -29,7 +30,10 @@ class Search:
 
     @cached_property
     def asked(self):
-        return Query.parse(self.text)
+        """The Query, without the joined words that nothing has: among a million products they cost."""
+        query = Query.parse(self.text)
+        joined = {word: matching(self.products, ("words", (word,), False)) for word in query.joined.values()}
+        return replace(query, unused=frozenset(word for word, found in joined.items() if not found.exists()))
 
     @cached_property
     def corrections(self):
