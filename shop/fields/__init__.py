@@ -1,0 +1,1 @@
+"""What people type, read in one way everywhere: model and form fields for forms, the admin and imports."""
