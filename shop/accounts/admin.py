@@ -8,11 +8,12 @@ from django.utils.html import format_html
 
 from shop.caching.admin import ClearingAdmin
 from shop.invalidation import seller_changed, seller_state
+from shop.staff.history import HistoryAdmin
+from shop.staff.todo import waits
 
 from .forms import DecisionForm, SellerForm
 from .mails import compose
 from .models import Seller, SellerApplication, User
-from .staff import HistoryAdmin, waits
 
 # The first shows the secrets of second factors, the other is for each to see for themselves.
 admin.site.unregister([Authenticator, UserSession])

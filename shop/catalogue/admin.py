@@ -4,9 +4,11 @@ from django.contrib import admin, messages
 from django.db.models import ProtectedError
 from django.utils.html import format_html
 
-from shop.accounts.staff import SHOWN_IN_QUESTION, HistoryAdmin, ask, asks_first, waits
 from shop.caching.admin import ClearingAdmin
 from shop.invalidation import category_changed, category_state, product_changed, product_state
+from shop.staff.actions import SHOWN_IN_QUESTION, ask, asks_first
+from shop.staff.history import HistoryAdmin
+from shop.staff.todo import waits
 
 from .forms import PriceChangeForm, ProductForm, VariantForm, VariantFormSet
 from .models import Category, FormerAddress, Photo, Product, Variant

@@ -3,9 +3,11 @@ from django.contrib import admin
 from django.utils.html import format_html_join
 from django.utils.text import Truncator
 
-from shop.accounts.staff import HistoryAdmin, ask, asks_first, waits
 from shop.caching.admin import ClearingAdmin, signature
 from shop.catalogue.renditions import renditions_of
+from shop.staff.actions import ask, asks_first
+from shop.staff.history import HistoryAdmin
+from shop.staff.todo import waits
 
 from .models import Report, Review
 

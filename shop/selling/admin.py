@@ -7,10 +7,10 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from shop.accounts.staff import waits
 from shop.caching.admin import signature
 from shop.caching.versions import EVERYTHING, clearing, read_versions
 from shop.catalogue.models import Product
+from shop.staff.todo import waits
 
 from .content import blank_content, content_of
 from .differences import changes

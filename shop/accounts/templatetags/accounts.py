@@ -1,6 +1,6 @@
 from django import template
 
-from shop.accounts.staff import waiting_for
+from shop.staff.todo import waiting_for
 
 register = template.Library()
 
@@ -26,5 +26,5 @@ def browser(user_agent):
 
 @register.simple_tag(takes_context=True)
 def waiting(context):
-    """Return what waits for the signed-in member of staff, as shop.accounts.staff.Waiting."""
+    """Return what waits for the signed-in member of staff, as shop.staff.todo.Waiting."""
     return waiting_for(context["request"].user)

@@ -1,0 +1,40 @@
+"""Actions of the admin that show what they are about to change, and wait for a yes."""
+
+from functools import wraps
+
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.template.response import TemplateResponse
+
+SHOWN_IN_QUESTION = 100
+
+
+def asks_first(question, verb):
+    """Decorate an admin action, so that it shows what it is about to change and waits for a yes."""
+
+    def decorate(action):
+        @wraps(action)
+        def asking(model_admin, request, queryset):
+            if "confirmed" in request.POST:
+                return action(model_admin, request, queryset)
+            return ask(model_admin, request, queryset, question, verb)
+
+        return asking
+
+    return decorate
+
+
+def ask(model_admin, request, queryset, question, verb, **context):
+    """Return the page on which staff confirm an action on a queryset."""
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": question,
+        "opts": model_admin.opts,
+        "verb": verb,
+        "action": request.POST["action"],
+        "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+        "across": request.POST.get("select_across", "0"),
+        "count": queryset.count(),
+        "things": [model_admin.in_question(thing) for thing in queryset[:SHOWN_IN_QUESTION]],
+        **context,
+    }
+    return TemplateResponse(request, "admin/confirm_action.html", context)
