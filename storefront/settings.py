@@ -113,11 +113,21 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000;",
     }
 else:
+    # Django's own, which also notices a server that hangs.
+    DATABASES["default"]["ENGINE"] = "storefront.postgresql"
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # No request is worth more; imports and migrations may ask for more, or for none (0).
     seconds = env.int("STATEMENT_TIMEOUT", default=30)
-    # Queries of pages are done before a compiler would have paid for itself.
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c statement_timeout={seconds}s -c jit=off"
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 2,
+        # A host that is gone without a word: what was sent is not acknowledged, or nothing is said for long.
+        "tcp_user_timeout": 10_000,
+        "keepalives_idle": 30,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        # Queries of pages are done before a compiler would have paid for itself.
+        "options": f"-c statement_timeout={seconds}s -c jit=off",
+    } | DATABASES["default"].get("OPTIONS", {})
 # Connecting costs more than the one query of a hit.
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -292,6 +302,10 @@ PICTURES = {
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+if EMAIL_CONFIG["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+    EMAIL_BACKEND = "storefront.mail.EmailBackend"
+# A visitor waits for it. See storefront/mail.py for what else bounds it.
+EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Ingle <shop@localhost>")
 
 # How many proxies of our own stand in front and say by X-Forwarded-Proto and -For whose request it is.

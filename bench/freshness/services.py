@@ -83,6 +83,19 @@ class Database:
         """Stop without a word to anybody and without a checkpoint, as a loss of power would."""
         self.control("stop", "-m", "immediate")
 
+    def pause(self):
+        self.signal_all(signal.SIGSTOP)
+
+    def resume(self):
+        self.signal_all(signal.SIGCONT)
+
+    def signal_all(self, number):
+        """Send a signal to the server and to the process of each connection."""
+        main = (self.folder / "data" / "postmaster.pid").read_text().split()[0]
+        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        for pid in (main, *children):
+            os.kill(int(pid), number)
+
     def close(self):
         if (self.folder / "data" / "postmaster.pid").exists():
             self.crash()

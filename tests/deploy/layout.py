@@ -98,6 +98,7 @@ class Layout(NamedTuple):
     proxy: Proxy
     servers: list
     nodes: list
+    database: Database
     media: Path
     environment: dict
 
@@ -139,7 +140,7 @@ def running():
         for service in (*servers, proxy):
             stack.callback(service.close)
             service.start()
-        shop = Layout(proxy, servers, nodes, media, environment)
+        shop = Layout(proxy, servers, nodes, database, media, environment)
         shop.run(SEED)
         yield shop
 

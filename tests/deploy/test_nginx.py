@@ -3,7 +3,6 @@
 import http.client
 import os
 import re
-import shutil
 import signal
 import threading
 from collections import Counter
@@ -11,8 +10,6 @@ from collections import Counter
 import pytest
 
 from tests.accounts.conftest import PASSWORD
-from tests.postgres import find_programs
-from tests.services import require
 
 from . import layout
 from .layout import wait_until
@@ -30,15 +27,6 @@ with clearing():
     product.save()
     product_changed(product, before)
 """
-
-
-@pytest.fixture(scope="module")
-def shop():
-    require("memcached", shutil.which("memcached"))
-    require("PostgreSQL", find_programs())
-    require("nginx", layout.find_nginx())
-    with layout.running() as shop:
-        yield shop
 
 
 def test_plain_http_leads_to_https(shop):
