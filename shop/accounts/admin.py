@@ -2,7 +2,6 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.db import transaction
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -12,7 +11,7 @@ from shop.staff.history import HistoryAdmin
 from shop.staff.todo import waits
 
 from .forms import DecisionForm, SellerForm
-from .mails import compose
+from .mails import compose, deliver_after_commit
 from .models import Seller, SellerApplication, User
 
 # The first shows the secrets of second factors, the other is for each to see for themselves.
@@ -138,7 +137,7 @@ class SellerApplicationAdmin(HistoryAdmin, ClearingAdmin):
     def tell(self, request, application):
         context = {"application": application, "link": request.build_absolute_uri(reverse("application"))}
         mail = compose(f"mails/application_{application.status}.txt", application.user.email, context)
-        transaction.on_commit(mail.send, robust=True)
+        deliver_after_commit(mail)
 
 
 def logo(owner):

@@ -1,9 +1,14 @@
 """Mails of the shop: written once as plain text, and shown in HTML as well."""
 
+import logging
 import re
+from functools import partial
 
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.template.loader import render_to_string
+
+logger = logging.getLogger(__name__)
 
 CODE = re.compile(r"[A-Z0-9]{3,}(-[A-Z0-9]{3,})*")
 
@@ -14,6 +19,21 @@ def compose(template, to, context):
     mail = EmailMultiAlternatives(subject.strip(), text.strip() + "\n", to=[to])
     mail.attach_alternative(as_html(mail.subject, mail.body), "text/html")
     return mail
+
+
+def deliver(mail):
+    """Send a mail and return whether the mail server took it; it never raises, as what was done is done."""
+    try:
+        return bool(mail.send())
+    except (OSError, ValueError) as error:  # Of the connection and of SMTP; of a header that cannot be.
+        # Not the error's own words, which name the address.
+        logger.error("the mail %r was not sent: %s", mail.subject, type(error).__name__)
+        return False
+
+
+def deliver_after_commit(mail):
+    """Send a mail about what the transaction at hand has done, if it is committed."""
+    transaction.on_commit(partial(deliver, mail), robust=True)
 
 
 def as_html(subject, text):

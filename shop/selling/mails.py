@@ -1,6 +1,4 @@
-from django.db import transaction
-
-from shop.accounts.mails import compose
+from shop.accounts.mails import compose, deliver_after_commit
 
 
 def tell_decision(request, edit, product):
@@ -10,4 +8,4 @@ def tell_decision(request, edit, product):
     page = product.get_absolute_url() if edit.is_waiting else edit.get_absolute_url()
     context = {"edit": edit, "product": product, "link": request.build_absolute_uri(page)}
     mail = compose("mails/edit_decided.txt", edit.seller.user.email, context)
-    transaction.on_commit(mail.send, robust=True)
+    deliver_after_commit(mail)

@@ -1,12 +1,12 @@
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from shop.accounts.mails import compose
+from shop.accounts.mails import compose, deliver_after_commit
 from shop.caching.tracking import TrackedModel
 from shop.caching.versions import clearing
 from shop.catalogue.models import Product
@@ -186,4 +186,4 @@ class Review(TrackedModel):
     def _tell_rejection(self):
         if self.author:
             mail = compose("mails/review_rejected.txt", self.author.email, {"review": self})
-            transaction.on_commit(mail.send, robust=True)
+            deliver_after_commit(mail)
