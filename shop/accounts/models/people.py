@@ -2,15 +2,26 @@ from auditlog.context import disable_auditlog
 from auditlog.models import LogEntry
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 
 from shop.caching.versions import clearing
 
 from ..signals import account_closing
 
+TAKEN = "Another person signs in with this address."
+
 
 class UserManager(BaseUserManager):
+    @classmethod
+    def normalize_email(cls, email):
+        return (email or "").lower()
+
+    def get_by_natural_key(self, username):
+        return super().get_by_natural_key(self.normalize_email(username))
+
     def create_user(self, email, password=None, **fields):
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -33,8 +44,23 @@ class User(AbstractUser):
 
     objects = UserManager()
 
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_one_per_email", violation_error_message=TAKEN)
+        ]
+
     def __str__(self):
         return self.display_name or self.email
+
+    def save(self, *args, **kwargs):
+        # Sign-in looks for it in lower case.
+        self.email = User.objects.normalize_email(self.email)
+        super().save(*args, **kwargs)
+
+    def others_with(self, email):
+        """Return the other people who sign in with an address."""
+        confirmed = Q(emailaddress__email=email, emailaddress__verified=True)
+        return User.objects.exclude(pk=self.pk).filter(Q(email=email) | confirmed)
 
     def close(self):
         """Delete the account; the page of a shop stays, without the person and their address."""
