@@ -1,8 +1,12 @@
+from allauth.account.models import EmailAddress
 from django import forms
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.utils.text import slugify
 
 from .logos import ACCEPTED, LogoField
 from .models import Seller, SellerApplication, User
+from .models.people import TAKEN
+from .rights import may_change_credentials
 
 
 class SignUpForm(forms.Form):
@@ -108,3 +112,43 @@ class DecisionForm(forms.ModelForm):
             for message in self.instance.conflicts().values():
                 self.add_error("decision", message)
         return cleaned
+
+
+class OwnEmail:
+    """A form in which staff write the address of a person: in lower case, and nobody else's."""
+
+    def clean_email(self):
+        email = User.objects.normalize_email(self.cleaned_data["email"])
+        if self.person().others_with(email).exists():
+            raise forms.ValidationError(TAKEN)
+        return email
+
+    def person(self):
+        return self.instance
+
+
+class PersonAddForm(OwnEmail, AdminUserCreationForm):
+    pass
+
+
+class PersonChangeForm(OwnEmail, UserChangeForm):
+    pass
+
+
+class EmailAddressForm(OwnEmail, forms.ModelForm):
+    """An address with which somebody signs in, as staff write it; actor: who writes."""
+
+    actor = None
+
+    class Meta:
+        model = EmailAddress
+        fields = ["user", "email", "verified", "primary"]
+
+    def person(self):
+        return self.cleaned_data.get("user") or (self.instance.user if self.instance.pk else User())
+
+    def clean_user(self):
+        person = self.cleaned_data["user"]
+        if not may_change_credentials(self.actor, person):
+            raise forms.ValidationError("This person has rights that you do not have.")
+        return person

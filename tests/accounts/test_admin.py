@@ -1,11 +1,16 @@
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from auditlog.models import LogEntry
 from django.contrib.auth.models import Group
+from django.db import IntegrityError, transaction
+from django.test import Client
 
-from shop.accounts.models import SellerApplication
+from shop.accounts.models import SellerApplication, User
 from tests.admin_forms import change_in_admin
 from tests.factories import MemberFactory, ProductFactory, SellerFactory
+
+from .conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +168,37 @@ def test_view_on_site_leads_to_what_is_public(staff_client):
     assert 'href="/products/jug/" class="viewsitelink"' in page("catalogue/product", listed)
     assert "viewsitelink" not in page("catalogue/product", draft)
     assert "viewsitelink" in page("accounts/seller", seller)
+
+
+@pytest.mark.parametrize("address", ["/admin/accounts/user/add/", "/admin/account/emailaddress/add/"])
+def test_address_is_kept_in_lower_case_and_belongs_to_one_person(staff_client, member, address):
+    other = MemberFactory()
+    password = {"usable_password": "true", "password1": "a-long-kettle-42", "password2": "a-long-kettle-42"}
+    data = password | {"user": other.pk, "verified": "on"}
+    page = staff_client.post(address, data | {"email": "ADA@Example.com"})
+    assert "Another person signs in with this address." in page.content.decode()
+    assert staff_client.post(address, data | {"email": "Anna.Kiln@Shop.Example"}).status_code == 302
+    assert EmailAddress.objects.get(email="anna.kiln@shop.example").verified
+    signed_in = Client().post("/accounts/login/", {"login": "Anna.Kiln@Shop.Example", "password": PASSWORD})
+    assert signed_in.status_code == 302
+
+
+def test_address_of_another_is_not_taken_over(staff_client, member):
+    page = change_in_admin(staff_client, MemberFactory(), {"email": "Ada@Example.com"})
+    assert "Another person signs in with this address." in page.content.decode()
+
+
+def test_database_knows_an_address_whatever_its_case(member):
+    other = MemberFactory()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.filter(pk=other.pk).update(email="ADA@example.com")
+    assert User.objects.get_by_natural_key("ADA@EXAMPLE.COM") == member
+    assert User.objects.create_superuser("Boss@Example.com", PASSWORD).email == "boss@example.com"
+
+
+def test_changed_address_is_the_one_that_signs_in(staff_client, member, sign_in):
+    address = member.emailaddress_set.get()
+    change_in_admin(staff_client, address, {"email": "Lady@Example.com"})
+    member.refresh_from_db()
+    assert member.email == "lady@example.com"
+    assert sign_in("lady@example.com").url == "/accounts/"

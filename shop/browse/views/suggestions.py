@@ -2,9 +2,9 @@ from django.conf import settings
 from django.views.generic import TemplateView
 
 from shop.caching.pages import CachedPage, PageRequest, pick
-from shop.fields.folding import fold
 from shop.invalidation import card_versions
 
+from ..search.query import fold
 from ..suggestions import Suggestions
 
 LONGEST = 40

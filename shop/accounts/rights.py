@@ -1,0 +1,54 @@
+"""Who may change how others sign in, and which rights they may pass on: never more than they have.
+
+Whoever can set somebody's email, password or second factor can sign in as them. So every admin class
+that writes any of these, or deletes it, is a CredentialsAdmin.
+"""
+
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+
+def may_change_credentials(actor, person):
+    """Return whether an actor has all the rights of a person, be they active or not."""
+    if actor.is_superuser:
+        return True
+    beyond = rights_of(person).exclude(pk__in=rights_of(actor).values("pk"))
+    return not person.is_superuser and not beyond.exists()
+
+
+def rights_of(person):
+    """Return the permissions that somebody has been given, themselves or by their groups."""
+    if person.is_superuser:
+        return Permission.objects.all()
+    return Permission.objects.filter(Q(user=person) | Q(group__user=person)).distinct()
+
+
+def groups_within(actor):
+    """Return the groups without a right that the actor lacks."""
+    beyond = Permission.objects.exclude(pk__in=rights_of(actor).values("pk"))
+    return Group.objects.exclude(permissions__in=beyond)
+
+
+class CredentialsAdmin(admin.ModelAdmin):
+    """Let staff write only what belongs to people, or groups, without more rights than their own."""
+
+    def is_within_reach(self, actor, thing):
+        return may_change_credentials(actor, thing.user)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._may_reach(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._may_reach(request, obj)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Offer no rights beyond those that the actor has."""
+        if db_field.related_model is Permission:
+            kwargs["queryset"] = rights_of(request.user).select_related("content_type")
+        elif db_field.related_model is Group:
+            kwargs["queryset"] = groups_within(request.user)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def _may_reach(self, request, thing):
+        return thing is None or self.is_within_reach(request.user, thing)
