@@ -158,24 +158,32 @@ def shared_cache(url):
     raise ImproperlyConfigured(f"CACHE_URL must start with locmem:// or memcached://, not {url!r}.")
 
 
+# How the server was started: as many processes, and threads of each, answer requests.
+WORKERS = env.int("WORKERS", default=env.int("GRANIAN_WORKERS", default=2))
+THREADS = env.int("THREADS", default=env.int("GRANIAN_BLOCKING_THREADS", default=4))
+
+
 def tiered_cache(megabytes):
     """A memory of this size in each process, in front of the shared cache."""
     return {
         "BACKEND": "shop.caching.tiers.TieredCache",
-        "LOCATION": "default",
+        "LOCATION": "shared",
         "OPTIONS": {"MAX_BYTES": megabytes * 2**20},
     }
 
 
 CACHES = {
-    "default": shared_cache(env.str("CACHE_URL", default="locmem://")),
+    # Where libraries keep limits and used codes, which pages must not push out.
+    "default": {"BACKEND": "shop.caching.notes.NotesCache"},
+    "shared": shared_cache(env.str("CACHE_URL", default="locmem://")),
     "pages": tiered_cache(64),
     "template_fragments": tiered_cache(16),
     # What pages contain, known to each process for itself.
     "contents": shared_cache("locmem://contents"),
 }
 for alias, options in CACHES.items():
-    options["KEY_PREFIX"] = f"{alias}.{RELEASE[:64]}"
+    if alias != "default":
+        options["KEY_PREFIX"] = f"{alias}.{RELEASE[:64]}"
 CACHE_TTL = env.int("CACHE_TTL", default=300)
 CACHE_LIST_TTL = env.int("CACHE_LIST_TTL", default=120)
 # A shared page that touches the visitor's data is an error here, and elsewhere only sent unstored.
@@ -309,8 +317,9 @@ EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Ingle <shop@localhost>")
 
 # How many proxies of our own stand in front and say by X-Forwarded-Proto and -For whose request it is.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
-if ALLAUTH_TRUSTED_PROXY_COUNT:
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 48
+if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # That plain HTTP is sent to HTTPS is the proxy's work (deploy/nginx.conf).
     SILENCED_SYSTEM_CHECKS = ["security.W008"]

@@ -66,5 +66,5 @@ def _database():
 
 
 def _cache():
-    caches["default"].set("readyz", "answers", 10)
-    return caches["default"].get("readyz") == "answers"
+    caches["shared"].set("readyz", "answers", 10)
+    return caches["shared"].get("readyz") == "answers"

@@ -11,6 +11,7 @@ from django.utils.formats import localize
 from storefront.settings import shared_cache
 
 PRODUCTION = {"SECRET_KEY": "x", "ALLOWED_HOSTS": "shop.example", "DATABASE_URL": "sqlite:///:memory:"}
+MEMCACHED = {"CACHE_URL": "memcached://127.0.0.1:11211"}
 
 
 def check(*options, **environment):
@@ -32,8 +33,18 @@ def test_production_starts_with_what_is_required():
 @pytest.mark.parametrize("sent_to_https_by", ["SSL_REDIRECT", "TRUSTED_PROXIES"])
 def test_check_for_deployment_has_nothing_to_say(sent_to_https_by):
     key = "".join(map(chr, range(48, 120)))
-    checked = check("--deploy", "--fail-level", "WARNING", SECRET_KEY=key, **{sent_to_https_by: "1"})
+    checked = check(
+        "--deploy", "--fail-level", "WARNING", SECRET_KEY=key, **{sent_to_https_by: "1"}, **MEMCACHED
+    )
     assert (checked.returncode, checked.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_warned"),
+    [({}, True), ({"WORKERS": "1"}, False), ({"GRANIAN_WORKERS": "1"}, False), (MEMCACHED, False)],
+)
+def test_check_for_deployment_advises_processes_to_share_a_cache(environment, is_warned):
+    assert ("caching.W001" in check("--deploy", **environment).stderr) is is_warned
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS"])

@@ -52,7 +52,7 @@ def _thread_turn(key, deadline):
 
 @contextmanager
 def _process_turn(key, deadline):
-    cache = caches["default"]
+    cache = caches["shared"]
     held = _take(cache, key, deadline)
     try:
         yield

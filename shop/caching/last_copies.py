@@ -15,12 +15,12 @@ NOTICE = (
 def keep_last_copy(request, response):
     """Keep a copy of a page that was just rendered, whatever its versions."""
     entry = Entry.of(response, DAY)
-    caches["default"].set(_key(request), entry.pack(), DAY)
+    caches["shared"].set(_key(request), entry.pack(), DAY)
 
 
 def last_copy(request):
     """Return the last copy of a page, marked as such, or None."""
-    packed = caches["default"].get(_key(request))
+    packed = caches["shared"].get(_key(request))
     if packed is None:
         return None
     response = Entry.unpack(packed).value

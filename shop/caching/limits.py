@@ -1,21 +1,16 @@
-"""Limits on how often somebody may do something, counted in the shared cache."""
+"""Limits on how often something may be done, counted in the database by all processes together."""
 
-import time
+from .notes import claim
 
-from django.core.cache import caches
+MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 
 
 def is_within_limit(name, most, seconds):
-    """Count one more use of what name stands for; return whether it is among the first in its window.
+    """Count one use of what name stands for; return whether it is allowed, and so was counted.
 
-    name: letters, digits and punctuation, without spaces; most: uses allowed in each window of
-    so many seconds. Without a cache nobody is kept from anything.
+    name: any text, like "review:203.0.113.0/24"; most: uses allowed at once. From then on one more is
+    allowed each seconds / most, so that no span of so many seconds sees more than twice as many.
+    Call it before any work is done, and outside transactions, which could take the count back.
+    Without the database nobody is kept from anything.
     """
-    cache = caches["default"]
-    key = f"limit:{name}:{int(time.time() // seconds)}"
-    if cache.add(key, 1, seconds):
-        return True
-    try:
-        return cache.incr(key) <= most
-    except ValueError:  # It was evicted, or the cache is away.
-        return True
+    return claim(f"limit:{name}", seconds / most, seconds)

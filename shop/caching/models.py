@@ -15,3 +15,14 @@ class Version(models.Model):
 
     def __str__(self):
         return f"{self.tag} {self.version:016x}"
+
+
+class Note(models.Model):
+    """What is remembered until it expires (seconds since the epoch); name is a digest. See notes.py."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    value = models.TextField(blank=True)
+    expires = models.FloatField(db_index=True)
+
+    def __str__(self):
+        return self.name

@@ -218,7 +218,7 @@ def _is_worth_keeping(request, plan):
         return False
     if not plan.is_one_of_many:
         return True
-    return not caches["default"].add(f"asked:{fingerprint(request)}", "once", HOUR)
+    return not caches["shared"].add(f"asked:{fingerprint(request)}", "once", HOUR)
 
 
 def _unkept(get_response, request):

@@ -13,7 +13,7 @@ from .spam import signs_of_spam
 
 SIGNED_OUT = "You are signed out. Sign in, then send this again: your text is kept."
 HOUR = 3600  # seconds
-REVIEWS_AN_HOUR, EDITS_AN_HOUR, REPORTS_AN_HOUR, MOST_OF_ADDRESS = 5, 20, 10, 30
+REVIEWS_AN_HOUR, EDITS_AN_HOUR, REPORTS_AN_HOUR, MOST_OF_NETWORK = 5, 20, 10, 30
 
 
 class ReviewForm(forms.ModelForm):
@@ -42,9 +42,9 @@ class ReviewForm(forms.ModelForm):
             "author_name": {"required": "Give a name to show; it need not be your own."},
         }
 
-    def __init__(self, *args, author, address, **kwargs):
+    def __init__(self, *args, author, network, **kwargs):
         super().__init__(*args, auto_id="review-%s", **kwargs)
-        self.author, self.address = author, address
+        self.author, self.network = author, network
         self.review, self.product = self.instance, self.instance.product
         self.is_new = self.instance.pk is None
         self.twin = None
@@ -110,7 +110,7 @@ class ReviewForm(forms.ModelForm):
     def _check_limits(self):
         kind, most = ("review", REVIEWS_AN_HOUR) if self.is_new else ("edit", EDITS_AN_HOUR)
         is_within = is_within_limit(f"{kind}:{self.author.pk}", most, HOUR)
-        if not is_within_limit(f"{kind}:{self.address}", MOST_OF_ADDRESS, HOUR) or not is_within:
+        if not is_within_limit(f"{kind}:{self.network}", MOST_OF_NETWORK, HOUR) or not is_within:
             raise forms.ValidationError(
                 "That is a lot within an hour. Please send it again later: your text is kept."
             )
@@ -187,13 +187,13 @@ class ReportForm(forms.ModelForm):
         widgets = {"reason": forms.RadioSelect, "note": forms.Textarea(attrs={"rows": 3, "maxlength": 1000})}
         error_messages = {"reason": {"required": "Choose a reason."}}
 
-    def __init__(self, *args, instance, address, **kwargs):
+    def __init__(self, *args, instance, network, **kwargs):
         super().__init__(*args, instance=instance, auto_id=f"%s-{instance.review_id}", **kwargs)
-        self.address = address
+        self.network = network
         self.fields["reason"].choices = Report.Reason.choices
 
     def clean(self):
-        if not self.errors and not is_within_limit(f"report:{self.address}", REPORTS_AN_HOUR, HOUR):
+        if not self.errors and not is_within_limit(f"report:{self.network}", REPORTS_AN_HOUR, HOUR):
             raise forms.ValidationError("That is a lot within an hour. Please try again later.")
 
     def save(self):

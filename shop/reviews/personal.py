@@ -1,6 +1,5 @@
 """What is one's own about reviews: islands for the shared pages, and plain pages without htmx."""
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -12,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import CreateView, DetailView, FormView, ListView, UpdateView
 from django_htmx.http import HttpResponseClientRedirect
 
+from shop.caching.clients import network_of
 from shop.caching.limits import is_within_limit
 from shop.catalogue.models import Product
 
@@ -178,7 +178,7 @@ class ReportReview(OwnPart, CreateView):
     def get_form_kwargs(self):
         reporter = self.request.user if self.request.user.is_authenticated else None
         report = Report(review=self.review, reporter=reporter)
-        return super().get_form_kwargs() | {"instance": report, "address": address_of(self.request)}
+        return super().get_form_kwargs() | {"instance": report, "network": network_of(self.request)}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(review=self.review, **kwargs)
@@ -229,8 +229,4 @@ def open_to_votes(user):
 
 
 def sender(request):
-    return {"author": request.user, "address": address_of(request)}
-
-
-def address_of(request):
-    return get_adapter().get_client_ip(request)
+    return {"author": request.user, "network": network_of(request)}

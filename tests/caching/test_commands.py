@@ -37,6 +37,6 @@ def test_cache_stats_prints_ratios_by_view(client, capsys):
 
 
 def test_cache_stats_names_a_memcached_that_is_away(settings, capsys):
-    settings.CACHES = settings.CACHES | {"default": {"LOCATION": ["127.0.0.1:9"]}}
+    settings.CACHES = settings.CACHES | {"shared": {"LOCATION": ["127.0.0.1:9"]}}
     call_command("cache_stats")
     assert "memcached 127.0.0.1:9: " in capsys.readouterr().out

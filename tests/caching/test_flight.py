@@ -53,23 +53,23 @@ def test_turns_of_different_pages_do_not_wait_for_each_other():
 
 def test_turn_of_a_dead_process_is_waited_for_no_longer_than_patience(monkeypatch):
     monkeypatch.setattr(flight, "PATIENCE", 0.2)
-    caches["default"].set("turn:page", "taken", 60)
+    caches["shared"].set("turn:page", "taken", 60)
     clock = Clock()
     monkeypatch.setattr(flight, "time", clock)
     with turn("page"):
         assert clock.slept == pytest.approx(0.2, abs=0.02)
-    assert caches["default"].get("turn:page") == "taken"
+    assert caches["shared"].get("turn:page") == "taken"
 
 
 def test_turn_is_given_back_after_an_error():
     with pytest.raises(ZeroDivisionError), turn("page"):
         raise ZeroDivisionError
-    assert caches["default"].get("turn:page") is None
+    assert caches["shared"].get("turn:page") is None
     assert not flight._locks
 
 
 def test_without_a_cache_nobody_waits(monkeypatch):
-    monkeypatch.setattr(caches["default"], "add", lambda *args: False)
+    monkeypatch.setattr(caches["shared"], "add", lambda *args: False)
     monkeypatch.setattr(flight.time, "sleep", lambda seconds: pytest.fail("waited"))
     with turn("page"):
         pass

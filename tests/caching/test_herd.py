@@ -126,13 +126,13 @@ def test_page_that_was_cleared_is_rendered_once_by_each_process_at_most(shop, ti
 
 
 def test_turn_of_a_process_that_died_is_not_waited_for_until_it_ends(shop, settings):
-    shared = shared_cache(f"memcached://{shop.node.address}") | {"KEY_PREFIX": f"default.{RELEASE}"}
-    settings.CACHES = settings.CACHES | {"default": shared}
+    shared = shared_cache(f"memcached://{shop.node.address}") | {"KEY_PREFIX": f"shared.{RELEASE}"}
+    settings.CACHES = settings.CACHES | {"shared": shared}
     rename(shop.product, "White vase")
     versions = read_versions(["site", "product:vase", "reviews:vase"])
     request = RequestFactory().get(ADDRESS, headers={"host": f"127.0.0.1:{shop.port}"})
     key = f"turn:{versions.digest}:{fingerprint(request)}"
-    caches["default"].set(key, "taken", 10 * LONG)
+    caches["shared"].set(key, "taken", 10 * LONG)
 
     answers = herd(shop.port, ADDRESS, WORKERS * THREADS)
 
@@ -140,4 +140,4 @@ def test_turn_of_a_process_that_died_is_not_waited_for_until_it_ends(shop, setti
     assert all("White vase" in answer.text for answer in answers)
     # It was waited for, so it is the right one; it was not taken from the dead, and yet all were answered.
     assert max(answer.seconds for answer in answers) > flight.PATIENCE * 0.9
-    assert caches["default"].get(key) == "taken"
+    assert caches["shared"].get(key) == "taken"

@@ -53,7 +53,7 @@ def test_expired_entry_is_a_miss_in_both_tiers(pages, monkeypatch):
 
 @pytest.mark.parametrize("rubbish", [b"", b"{}", b"rubbish", b"[]\nbody", b'{"expires": 1}\nx', "text", 7])
 def test_entry_that_cannot_be_unpacked_is_a_miss(pages, rubbish):
-    caches["default"].set(pages.make_key("key"), rubbish, 60)
+    caches["shared"].set(pages.make_key("key"), rubbish, 60)
     assert pages.get("key") is None
 
 

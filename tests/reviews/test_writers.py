@@ -18,7 +18,7 @@ WRITERS = 8
 
 @pytest.fixture(autouse=True)
 def no_limits(monkeypatch):
-    monkeypatch.setattr("shop.reviews.forms.MOST_OF_ADDRESS", 10_000)
+    monkeypatch.setattr("shop.reviews.forms.MOST_OF_NETWORK", 10_000)
 
 
 def signed_in(user):

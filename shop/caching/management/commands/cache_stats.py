@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         self.show_views(outcomes())
-        for server in settings.CACHES["default"].get("LOCATION", []):
+        for server in settings.CACHES["shared"].get("LOCATION", []):
             self.show_server(server)
 
     def show_views(self, views):

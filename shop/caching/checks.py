@@ -1,0 +1,18 @@
+from django.conf import settings
+from django.core.checks import Warning as Advice
+from django.core.checks import register
+
+
+@register(deploy=True)
+def processes_share_a_cache(**kwargs):
+    """Advise against several processes each of which has pages of its own."""
+    is_shared = not settings.CACHES["shared"]["BACKEND"].startswith("django.core.cache.backends.locmem")
+    if is_shared or settings.WORKERS == 1:
+        return []
+    return [
+        Advice(
+            f"{settings.WORKERS} processes each render and keep every page, as CACHE_URL is locmem://.",
+            hint="Name a memcached in CACHE_URL, or serve with WORKERS=1.",
+            id="caching.W001",
+        )
+    ]
