@@ -20,6 +20,7 @@ run: $(VENV)/.runtime ## Start the shop for development, with the demo shop if t
 serve: $(VENV)/.runtime ## Start the production server (HOST, PORT, WORKERS, THREADS)
 	@$(PYTHON) manage.py migrate --verbosity 0
 	@$(PYTHON) manage.py collectstatic --no-input --verbosity 0
+	@$(PYTHON) -m storefront.preflight
 	@exec env WORKERS=$(WORKERS) THREADS=$(THREADS) $(VENV)/bin/granian storefront.wsgi:application --interface wsgi --respawn-failed-workers --no-ws \
 		--host $(HOST) --port $(PORT) --workers $(WORKERS) --blocking-threads $(THREADS)
 
