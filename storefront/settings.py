@@ -206,6 +206,11 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # Staff look at new products, and at new texts and photos of listed ones, before shoppers do.
 PRODUCTS_NEED_APPROVAL = env.bool("PRODUCTS_NEED_APPROVAL", default=True)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a product with a hundred variants
+FILE_UPLOAD_HANDLERS = [
+    "shop.images.uploads.UploadsOfMembers",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # Whether staff look at a review before or after it is shown.
 REVIEWS_NEED_APPROVAL = env.bool("REVIEWS_NEED_APPROVAL", default=False)
 

@@ -3,7 +3,9 @@ from django import forms
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.utils.text import slugify
 
-from .logos import ACCEPTED, LogoField
+from shop.images.allowance import OF_SHOPPER
+from shop.images.fields import LogoField, open_pictures
+
 from .models import Seller, SellerApplication, User
 from .models.people import TAKEN
 from .rights import may_change_credentials
@@ -46,8 +48,9 @@ class ApplicationForm(forms.ModelForm):
     )
     logo = LogoField(
         required=False,
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
-        help_text="A JPEG, PNG, WebP or AVIF picture of up to 5 MB.",
+        widget=forms.FileInput,
+        is_opened_later=True,
+        help_text="A JPEG, PNG, WebP or AVIF picture.",
     )
 
     class Meta:
@@ -72,6 +75,7 @@ class ApplicationForm(forms.ModelForm):
             SellerApplication(pk=self.instance.pk, name=name, slug=slug).conflicts().items()
         ):
             self.add_error(field, message)
+        open_pictures(self, f"user:{self.instance.user_id}", OF_SHOPPER)
         return cleaned
 
     def save(self, commit=True):

@@ -13,7 +13,7 @@ from .forms import ApplicationForm
 from .models import SellerApplication, User
 
 
-@method_decorator([never_cache, transaction.atomic], name="dispatch")
+@method_decorator(never_cache, name="dispatch")
 class Apply(LoginRequiredMixin, UpdateView):
     """Send an application, change one that waits, or send a rejected one anew."""
 
@@ -28,10 +28,20 @@ class Apply(LoginRequiredMixin, UpdateView):
         return redirect("application") if hasattr(request.user, "seller") else super().post(request)
 
     def get_object(self, queryset=None):
-        # Two tabs send one application, and what staff read is what they decide on.
-        user = User.objects.select_for_update().get(pk=self.request.user.pk)
-        sent = SellerApplication.objects.select_for_update().filter(user=user).first()
-        return sent or SellerApplication(user=user)
+        sent = SellerApplication.objects.filter(user=self.request.user).first()
+        return sent or SellerApplication(user=self.request.user)
+
+    def form_valid(self, form):
+        # Its logo is opened by now: nobody waits for that. Two tabs send one application, and what
+        # staff read is what they decide on.
+        with transaction.atomic():
+            user = User.objects.select_for_update().get(pk=self.request.user.pk)
+            sent = SellerApplication.objects.select_for_update().filter(user=user).first()
+            if hasattr(user, "seller"):
+                return redirect("application")
+            if sent:
+                form.instance.pk, form.instance._state.adding = sent.pk, False
+            return super().form_valid(form)
 
 
 @method_decorator(never_cache, name="dispatch")

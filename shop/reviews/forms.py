@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from shop.caching.limits import is_within_limit
+from shop.images.allowance import OF_SHOPPER
+from shop.images.fields import PicturesField, open_pictures
 
-from .fields import PicturesField
 from .models import Report, Review, ReviewPhoto, Vote
 from .models.photos import MOST_PHOTOS
 from .models.reviews import LONGEST_REPLY
@@ -57,15 +58,13 @@ class ReviewForm(forms.ModelForm):
             self.fields["version"].initial = self.instance.version
 
     def clean(self):
-        if not self.author.is_authenticated:
-            raise forms.ValidationError(SIGNED_OUT)
-        if self.is_new:
-            self._check_may_review()
-        else:
-            self._check_is_current()
-            self._check_number_of_photos()
-        if not self.errors and not self.twin:
-            self._check_limits()
+        """Ask who sends it and how often, before any picture is opened."""
+        try:
+            self._check_sender()
+        except forms.ValidationError as error:
+            self.add_error(None, error)
+        if not self.twin:
+            open_pictures(self, f"user:{self.author.pk}", OF_SHOPPER)
 
     def save(self):
         """Store the review as it is written now, and return it."""
@@ -80,6 +79,17 @@ class ReviewForm(forms.ModelForm):
         if twin:  # Of a double click, the first one was it.
             discard(photos)
         return twin or self.review
+
+    def _check_sender(self):
+        if not self.author.is_authenticated:
+            raise forms.ValidationError(SIGNED_OUT)
+        if self.is_new:
+            self._check_may_review()
+        else:
+            self._check_is_current()
+            self._check_number_of_photos()
+        if not self.errors and not self.twin:
+            self._check_limits()
 
     def _check_may_review(self):
         if not self.product.is_listed:

@@ -45,6 +45,7 @@ form.addEventListener("htmx:sendError", complain);
 // Photos are sent one after the other, and come back as rows of the form.
 const waiting = [];
 let isSending = false;
+const TRIES = 10;
 
 const take = (files) => {
   for (const file of files) {
@@ -58,7 +59,7 @@ const take = (files) => {
     progress.setAttribute("aria-label", file.name);
     row.append(name, progress);
     document.getElementById("uploads").append(row);
-    waiting.push({ file, row, progress });
+    waiting.push({ file, row, progress, tries: 0 });
   }
   if (!isSending) sendNext();
 };
@@ -69,7 +70,8 @@ const sendNext = () => {
   if (isSending) send(next);
 };
 
-const send = ({ file, row, progress }) => {
+const send = (next) => {
+  const { file, row, progress } = next;
   const request = new XMLHttpRequest();
   request.open("POST", document.getElementById("drop").dataset.uploadsTo);
   request.setRequestHeader("X-CSRFToken", form.elements.csrfmiddlewaretoken.value);
@@ -81,8 +83,10 @@ const send = ({ file, row, progress }) => {
   });
   request.addEventListener("loadend", () => {
     if (request.status === 201) accept(request.responseText, row);
+    else if (request.status === 503 && next.tries++ < TRIES) waiting.unshift(next);
     else refuse(request.status === 422 ? request.responseText : "This photo was not sent. Please try again.", row);
-    sendNext();
+    // When many send pictures, the shop asks to wait for a moment.
+    setTimeout(sendNext, request.status === 503 ? 2000 : 0);
   });
   const data = new FormData();
   data.append("pictures", file);

@@ -5,7 +5,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from shop.reviews.models import Review
-from tests.catalogue.test_picture_files import BAD
+from tests.images.test_pictures import BAD
 from tests.factories import (
     ProductFactory,
     ReviewFactory,

@@ -9,10 +9,10 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.utils import timezone
 
-from shop.catalogue.picture_files import UNKNOWN
+from shop.images.outside import SENTENCES
 from shop.selling.forms import uploads
 from shop.selling.models import Upload
-from tests.catalogue.test_picture_files import BAD
+from tests.images.test_pictures import BAD
 from tests.factories import picture_file
 
 from .forms import Form
@@ -65,7 +65,7 @@ def test_refused_photo_is_named_in_the_form_and_others_are_taken(sell, vase):
     response = form.send(sell, pictures=[ContentFile(b"<svg/>", "drawing.svg"), picture_file()])
     html = response.content.decode()
     assert "drawing.svg" in html
-    assert UNKNOWN in html
+    assert SENTENCES["UNKNOWN"] in html
     again = Form(response)
     assert again.data["title"] == ["Round"]
     assert again.data["photos-key"][1] == Upload.objects.get().key

@@ -5,8 +5,8 @@ from pictures.models import PictureField, PictureFieldFile
 from PIL import Image
 
 from shop.caching.tracking import TrackedModel, TrackedQuerySet
+from shop.images.fields import PictureFileField
 
-from ..picture_files import PictureFileField
 from .products import Product
 
 # Named tints stand in for a photo while it loads: a policy without inline styles knows classes only.

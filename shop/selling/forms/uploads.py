@@ -1,5 +1,8 @@
 from django import forms
 
+from shop.images.allowance import OF_SELLER
+from shop.images.fields import PictureFileField, open_pictures
+
 from ..models import Upload
 
 # As many as several products need; what is not used is swept away after some days.
@@ -9,10 +12,11 @@ MOST_AT_ONCE = 120
 class UploadForm(forms.ModelForm):
     """One picture that a seller sends."""
 
+    file = PictureFileField(is_opened_later=True, error_messages={"required": "Choose a picture."})
+
     class Meta:
         model = Upload
         fields = ["file"]
-        error_messages = {"file": {"required": "Choose a picture."}}
 
     def __init__(self, seller, file):
         super().__init__(data={}, files={"file": file} if file else {}, instance=Upload(seller=seller))
@@ -20,9 +24,13 @@ class UploadForm(forms.ModelForm):
 
     def clean(self):
         if self.instance.seller.uploads.filter(edits=None).count() >= MOST_AT_ONCE:
-            raise forms.ValidationError(
-                "Many of your pictures are unused. Save a product before adding more."
-            )
+            self.add_error("file", "Many of your pictures are unused. Save a product before adding more.")
+        open_pictures(self, f"seller:{self.instance.seller_id}", OF_SELLER)
+
+    @property
+    def is_busy(self):
+        """Whether the picture was not even looked at, so that it may be sent again."""
+        return self.has_error("file", "busy")
 
     @property
     def complaint(self):

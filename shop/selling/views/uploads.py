@@ -24,7 +24,8 @@ class UploadCreate(SellersOnly, FormView):
         return self.render_to_response({"row": row}, status=201)
 
     def form_invalid(self, form):
-        return HttpResponse(form.complaint, content_type="text/plain", status=422)
+        status = 503 if form.is_busy else 422
+        return HttpResponse(form.complaint, content_type="text/plain", status=status)
 
 
 class MarkdownPreview(SellersOnly, View):

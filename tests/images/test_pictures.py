@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from PIL import Image, ImageCms
 
-from shop.catalogue import picture_files
-from shop.catalogue.picture_files import plain_picture
+from shop.images import outside, sandbox
+from shop.images.outside import SENTENCES
+from shop.images.sandbox import plain_picture
 from tests.admin_forms import change_in_admin
 from tests.factories import ProductFactory, picture_file
 
@@ -57,28 +58,48 @@ def with_zip(content):
     return content + buffer.getvalue()
 
 
+def too_many(millions):
+    return SENTENCES["TOO_MANY_PIXELS"].replace("{most}", str(millions))
+
+
 JPEG = encoded(noise(), "JPEG")
+
+
+def with_scans(number):
+    """Return a progressive JPEG that has its last scan again and again."""
+    content = encoded(noise((64, 64)), "JPEG", progressive=True)
+    last = content[content.rindex(b"\xff\xda") : -2]
+    return content[:-2] + last * (number - content.count(b"\xff\xda")) + content[-2:]
+
+
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 BAD = {
-    "empty": (b"", picture_files.EMPTY),
-    "text": (b"just words", picture_files.UNKNOWN),
-    "SVG": (SVG, picture_files.UNKNOWN),
-    "HTML": (b"<!doctype html><title>x</title>", picture_files.UNKNOWN),
-    "PDF": (b"%PDF-1.7\n", picture_files.UNKNOWN),
-    "HEIC": (b"\0\0\0\x18ftypheic" + bytes(400), picture_files.HEIC),
-    "GIF": (encoded(noise(), "GIF"), picture_files.UNKNOWN),
-    "BMP": (encoded(noise(), "BMP"), picture_files.UNKNOWN),
-    "TIFF": (encoded(noise(), "TIFF"), picture_files.UNKNOWN),
-    "picture and ZIP": (with_zip(JPEG), picture_files.DOUBLE),
-    "picture and page": (JPEG + b"<SCRIPT>alert(1)</SCRIPT>", picture_files.DOUBLE),
-    "picture and program": (encoded(noise(), "JPEG", comment=b"<?php system('id');"), picture_files.DOUBLE),
-    "PDF inside": (encoded(noise(), "JPEG", comment=b"%PDF-1.7"), picture_files.DOUBLE),
-    "cut JPEG": (JPEG[: len(JPEG) // 2], picture_files.DAMAGED),
-    "cut PNG": (encoded(noise(), "PNG")[:9000], picture_files.DAMAGED),
-    "cut WebP": (encoded(noise(), "WEBP")[:4000], picture_files.DAMAGED),
-    "cut AVIF": (encoded(noise(), "AVIF")[:4000], picture_files.DAMAGED),
-    "many pixels": (png_that_claims(8000, 8000), picture_files.TOO_MANY_PIXELS),
-    "bomb": (png_that_claims(60_000, 60_000), picture_files.TOO_MANY_PIXELS),
+    "empty": (b"", SENTENCES["EMPTY"]),
+    "text": (b"just words", SENTENCES["UNKNOWN"]),
+    "SVG": (SVG, SENTENCES["UNKNOWN"]),
+    "HTML": (b"<!doctype html><title>x</title>", SENTENCES["UNKNOWN"]),
+    "PDF": (b"%PDF-1.7\n", SENTENCES["UNKNOWN"]),
+    "HEIC": (b"\0\0\0\x18ftypheic" + bytes(400), SENTENCES["HEIC"]),
+    "GIF": (encoded(noise(), "GIF"), SENTENCES["UNKNOWN"]),
+    "BMP": (encoded(noise(), "BMP"), SENTENCES["UNKNOWN"]),
+    "TIFF": (encoded(noise(), "TIFF"), SENTENCES["UNKNOWN"]),
+    "picture and ZIP": (with_zip(JPEG), SENTENCES["DOUBLE"]),
+    "picture and page": (JPEG + b"<SCRIPT>alert(1)</SCRIPT>", SENTENCES["DOUBLE"]),
+    "picture and program": (encoded(noise(), "JPEG", comment=b"<?php system('id');"), SENTENCES["DOUBLE"]),
+    "PDF inside": (encoded(noise(), "JPEG", comment=b"%PDF-1.7"), SENTENCES["DOUBLE"]),
+    "cut JPEG": (JPEG[: len(JPEG) // 2], SENTENCES["DAMAGED"]),
+    "cut PNG": (encoded(noise(), "PNG")[:9000], SENTENCES["DAMAGED"]),
+    "cut WebP": (encoded(noise(), "WEBP")[:4000], SENTENCES["DAMAGED"]),
+    "cut AVIF": (encoded(noise(), "AVIF")[:4000], SENTENCES["DAMAGED"]),
+    "JPEG of 500 scans": (with_scans(500), SENTENCES["TOO_MANY_SCANS"]),
+    "JPEG of many segments": (JPEG[:2] + b"\xff\xfe\0\x02" * 9000 + JPEG[2:], SENTENCES["TOO_MANY_SCANS"]),
+    "large AVIF": (encoded(Image.new("L", (4100, 4100)), "AVIF", speed=10), too_many(16)),
+    "large WebP": (encoded(Image.new("L", (4100, 4100)), "WEBP", method=0), too_many(16)),
+    "one pixel": (encoded(Image.new("L", (1, 1)), "PNG"), SENTENCES["TOO_SMALL"]),
+    "a line": (encoded(Image.new("L", (2400, 4)), "PNG"), SENTENCES["TOO_SMALL"]),
+    "a strip": (encoded(Image.new("L", (2400, 20)), "JPEG"), SENTENCES["TOO_NARROW"]),
+    "many pixels": (png_that_claims(8000, 8000), too_many(32)),
+    "bomb": (png_that_claims(60_000, 60_000), too_many(32)),
 }
 
 
@@ -91,11 +112,11 @@ def test_bad_file_gets_a_clear_answer(name):
 
 
 def test_large_file_is_not_even_opened(monkeypatch):
-    monkeypatch.setattr(picture_files, "MAX_BYTES", len(JPEG) - 1)
-    monkeypatch.setattr(picture_files.Image, "open", None)
+    monkeypatch.setattr(outside, "MAX_BYTES", len(JPEG) - 1)
+    monkeypatch.setattr(sandbox, "decoded", None)
     with pytest.raises(ValidationError) as error:
         plain_picture(ContentFile(JPEG, "photo.jpg"))
-    assert error.value.messages == [picture_files.TOO_LARGE]
+    assert error.value.messages == [SENTENCES["TOO_LARGE"]]
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
@@ -136,6 +157,49 @@ def test_colours_of_other_profiles_are_converted():
     assert near(taken(encoded(two_halves(), "JPEG", icc_profile=srgb)).getpixel((10, 20)), BLUE)
 
 
+def png_chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def with_png_chunk(content, kind, data):
+    return content[:33] + png_chunk(kind, data) + content[33:]
+
+
+GREY = Image.linear_gradient("L").convert("I").point(lambda value: value * 257 + 0).convert("I;16")
+ODD = {
+    "JPEG with a broken profile": encoded(two_halves(), "JPEG", icc_profile=b"no profile"),
+    "PNG with a broken profile": encoded(two_halves(), "PNG", icc_profile=b"no profile" * 50),
+    "WebP with a broken profile": encoded(two_halves(), "WEBP", icc_profile=b"no profile" * 50),
+    "PNG with a huge profile": encoded(two_halves(), "PNG", icc_profile=bytes(3 * 2**20)),
+    "JPEG with the profile of a grey one": encoded(
+        two_halves().convert("CMYK"), "JPEG", icc_profile=b"\0" * 200
+    ),
+    "JPEG with broken EXIF": encoded(two_halves(), "JPEG", exif=b"Exif\0\0MM\0*\xff\xff\xff\xff" + bytes(40)),
+    "JPEG of 100 scans": with_scans(100),
+    "JPEG with a film behind it": JPEG + b"\0\xff\xda" * 500,
+    "PNG with a long text": with_png_chunk(
+        encoded(two_halves(), "PNG"), b"zTXt", b"a\0\0" + zlib.compress(bytes(2**21))
+    ),
+    "PNG with much text": with_png_chunk(encoded(two_halves(), "PNG"), b"tEXt", b"a\0" + b"x" * 2**20),
+    "moving WebP": encoded(two_halves(), "WEBP", save_all=True, append_images=[noise((60, 40))] * 3),
+    "moving PNG": encoded(two_halves(), "PNG", save_all=True, append_images=[noise((60, 40))] * 3),
+    "grey of 16 bits": encoded(GREY, "PNG"),
+    "palette with transparency": encoded(two_halves().quantize(8), "PNG", transparency=1),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_but_whole_picture_is_taken(name):
+    image = taken(ODD[name])
+    assert (image.format, image.mode) == ("JPEG", "RGB")
+    assert image.info.keys() <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+
+
+def test_grey_of_16_bits_keeps_its_tones():
+    image = taken(ODD["grey of 16 bits"])
+    assert [image.getpixel((128, y))[0] for y in (5, 128, 250)] == pytest.approx([5, 128, 250], abs=3)
+
+
 def test_large_picture_is_made_as_large_as_pages_show_it():
     assert taken(encoded(Image.new("RGB", (5000, 2500)), "JPEG")).size == (2400, 1200)
 
@@ -149,7 +213,7 @@ def test_photo_form_of_the_admin_takes_pictures_only(staff_client, settings):
         return change_in_admin(staff_client, product, inline={("photos", 0): row})
 
     response = add(ContentFile(SVG, "photo.jpg"))
-    assert picture_files.UNKNOWN in str(response.context["errors"])
+    assert SENTENCES["UNKNOWN"] in str(response.context["errors"])
     assert not [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
     assert add(picture_file(kind="PNG")).status_code == 302
     assert product.photos.get().file.name.endswith(".jpg")
