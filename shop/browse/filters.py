@@ -77,6 +77,9 @@ class ProductFilter(forms.Form):
     sort = forms.ChoiceField(required=False, choices=[(key, label) for key, (label, _) in SORTS.items()])
     page = forms.IntegerField(required=False, min_value=1, max_value=1_000_000)
 
+    def clean_q(self):
+        return " ".join(self.cleaned_data["q"].split())
+
     def clean(self):
         low, high = self.cleaned_data.get("price_min"), self.cleaned_data.get("price_max")
         if low is not None and high is not None and low > high:
@@ -173,4 +176,5 @@ def _values(value):
 
 
 def _canonical(value):
-    return f"{value.normalize():f}" if hasattr(value, "normalize") else str(value)
+    # Adding nothing makes zero of less than zero.
+    return f"{(value + 0).normalize():f}" if hasattr(value, "normalize") else str(value)

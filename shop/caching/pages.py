@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import caches
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.cache import cache_page
 from django.views.generic.base import ContextMixin, View
@@ -25,6 +25,7 @@ from .flight import turn
 from .guard import guarding, watching_reads
 from .last_copies import keep_last_copy, last_copy
 from .metrics import PAGES, RENDERING
+from .parameters import Parameters, pick
 from .tiers import compress, decompress, finish, pages
 from .versions import EVERYTHING, Versions
 
@@ -62,7 +63,8 @@ class CachedPage(ContextMixin, View):
     """Serve a class-based view from the page cache, one entry for all visitors."""
 
     cache_timeout = settings.CACHE_TTL
-    query_parameters: Sequence[str] = ()
+    # {name: what reads it}; see .parameters.
+    query_parameters: Parameters = {}
     request: PageRequest
     # Those that hold anything that visitors type or combine.
     open_parameters: Sequence[str] = ()
@@ -74,7 +76,7 @@ class CachedPage(ContextMixin, View):
         raise NotImplementedError
 
     def clean_query(self, query):
-        """Return the canonical form of a QueryDict: the declared, filled parameters, sorted."""
+        """Return the canonical form of a QueryDict, which is all that tags are found and pages shown by."""
         return pick(query, self.query_parameters)
 
     def is_one_of_many(self):
@@ -93,16 +95,20 @@ class CachedPage(ContextMixin, View):
         return rendered(request, super().dispatch, *args, **kwargs)
 
 
-def cached_page(tags, timeout, query_parameters=(), find_versions=None):
-    """Decorate a function view, which gets the named query parameters only, to use the page cache."""
+def cached_page(tags, timeout, query_parameters=None, find_versions=None):
+    """Decorate a function view, which gets the declared query parameters only, to use the page cache.
+
+    tags: a list, or a function that returns it from the arguments in the URL.
+    """
 
     def decorate(view):
         def cached(request, *args, **kwargs):
             return rendered(request, view, *args, **kwargs)
 
-        def plan(request, name):
-            make_canonical(request, pick(request.GET, query_parameters))
-            return Plan(name, [EVERYTHING, *tags], timeout, find_versions)
+        def plan(request, match):
+            make_canonical(request, pick(request.GET, query_parameters or {}))
+            own = tags(**match.kwargs) if callable(tags) else tags
+            return Plan(match.view_name, [EVERYTHING, *own], timeout, find_versions)
 
         cached.plan = plan  # type: ignore[attr-defined]
         return cached
@@ -118,7 +124,7 @@ def plan_of(request, match):
     if request.method not in METHODS:
         return None
     if hasattr(match.func, "plan"):
-        return match.func.plan(request, match.view_name)
+        return match.func.plan(request, match)
     view_class = getattr(match.func, "view_class", None)
     if view_class is None or not issubclass(view_class, CachedPage):
         return None
@@ -187,15 +193,6 @@ def rendered(request, view, *args, **kwargs):
     if request.is_kept:
         keep_last_copy(request, response)
     return response
-
-
-def pick(query, names):
-    """Return a QueryDict of the last filled value of each name, sorted by name."""
-    picked = QueryDict(mutable=True)
-    for name in sorted(names):
-        if query.get(name):
-            picked[name] = query[name]
-    return picked
 
 
 class _Miss(Exception):  # noqa: N818 - not an error

@@ -1,4 +1,3 @@
-import re
 from dataclasses import dataclass
 
 
@@ -28,8 +27,3 @@ def page_links(page, url_of):
         [Link(n, url_of(n) if isinstance(n, int) else "", n == page.number) for n in elided],
         url_of(page.next_page_number()) if page.has_next() else None,
     )
-
-
-def first_of_page(number, size):
-    """Return the index of the first thing on a page whose number is a text; 0 if it makes no sense."""
-    return (int(number) - 1) * size if re.fullmatch("[1-9][0-9]{0,6}", number) else 0

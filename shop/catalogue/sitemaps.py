@@ -43,3 +43,11 @@ SITEMAPS = {
     "sellers": SellerSitemap,
     "products": ProductSitemap,
 }
+
+
+# Which rows there are of what a section lists; which categories there are, every page knows.
+TAGS = {"products": ["products"], "sellers": ["sellers"]}
+
+
+def section_tags(section, **kwargs):
+    return TAGS.get(section, [])

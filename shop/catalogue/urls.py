@@ -2,14 +2,16 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path, register_converter
 
 from shop.caching.pages import cached_page
+from shop.caching.parameters import page_number
 
 from .converters import CategoryPath
 from .feeds import NewProducts, newest_cards
-from .sitemaps import SITEMAPS
+from .sitemaps import SITEMAPS, section_tags
 from .views import Home, ProductDetail, RelatedProducts, SellerDetail
 
 register_converter(CategoryPath, "category")
-sitemap_page = cached_page(["products"], 3600, ["p"])
+index_page = cached_page(["products", "sellers"], 3600)
+section_page = cached_page(section_tags, 3600, {"p": page_number})
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
@@ -19,10 +21,10 @@ urlpatterns = [
     ),
     path("sellers/<slug:slug>/", SellerDetail.as_view(), name="seller_detail"),
     path("feed.xml", cached_page(["products"], 300, find_versions=newest_cards)(NewProducts()), name="feed"),
-    path("sitemap.xml", sitemap_page(index), {"sitemaps": SITEMAPS}, name="sitemap_index"),
+    path("sitemap.xml", index_page(index), {"sitemaps": SITEMAPS}, name="sitemap_index"),
     path(
         "sitemap-<section>.xml",
-        sitemap_page(sitemap),
+        section_page(sitemap),
         {"sitemaps": SITEMAPS},
         name="django.contrib.sitemaps.views.sitemap",
     ),

@@ -5,12 +5,13 @@ from django.views.generic import DetailView, ListView, TemplateView
 
 from shop.accounts.models import Seller
 from shop.caching.pages import CachedPage
+from shop.caching.parameters import page_number, short_text
 from shop.caching.versions import EVERYTHING, Versions, read_versions
 from shop.invalidation import card_versions
 
-from .models import Product
+from .models import Product, Variant
 from .options import option_groups
-from .paging import first_of_page, page_links
+from .paging import page_links
 from .shelves import Shelves
 from .structured_data import breadcrumbs, item_list, product_data
 
@@ -21,7 +22,7 @@ class Home(CachedPage, TemplateView):
     extra_context = {"shelves": Shelves()}
 
     def cache_tags(self):
-        return [f"products{aspect}" for aspect in ("", *Shelves.aspects)]
+        return ["sellers", *(f"products{aspect}" for aspect in ("", *Shelves.aspects))]
 
     def find_versions(self):
         return Shelves().card_versions()
@@ -33,7 +34,7 @@ class Home(CachedPage, TemplateView):
 
 class ProductDetail(CachedPage, DetailView):
     queryset = Product.objects.public().for_page()
-    query_parameters = ["variant"]
+    query_parameters = {"variant": short_text(longest=Variant._meta.get_field("sku").max_length)}
 
     def cache_tags(self):
         return [f"product:{self.kwargs['slug']}", f"reviews:{self.kwargs['slug']}"]
@@ -72,8 +73,13 @@ class CardList(CachedPage, ListView):
     paginate_by = 24
 
     def find_versions(self):
-        first = first_of_page(self.request.GET.get("page", "1"), self.paginate_by)
-        return card_versions(self.get_queryset()[first : first + self.paginate_by])
+        return card_versions(self.get_queryset()[self.shown])
+
+    @property
+    def shown(self):
+        """The part of the list that the page shows."""
+        first = (int(self.request.GET.get("page", 1)) - 1) * self.paginate_by
+        return slice(first, first + self.paginate_by)
 
 
 class RelatedProducts(CachedPage, ListView):
@@ -119,7 +125,7 @@ class RelatedProducts(CachedPage, ListView):
 
 class SellerDetail(CardList):
     template_name = "catalogue/seller_detail.html"
-    query_parameters = ["page"]
+    query_parameters = {"page": page_number}
 
     def cache_tags(self):
         return [f"seller:{self.kwargs['slug']}"]

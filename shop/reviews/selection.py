@@ -1,7 +1,6 @@
 from urllib.parse import urlencode
 
-from django.http import QueryDict
-
+from shop.caching.parameters import one_of, page_number
 from shop.catalogue.paging import Link
 
 from .counting import STARS
@@ -14,18 +13,12 @@ SORTS = {
 }
 
 
-def canonical(query):
-    """Return the QueryDict of what makes sense of a query: sort, stars, photos, page."""
-    sort, stars, page = query.get("sort", ""), query.get("stars", ""), query.get("page", "")
-    kept = {
-        "page": page.lstrip("0") if page.isdecimal() and page.isascii() and len(page) < 8 else "",
-        "photos": "1" if query.get("photos") == "1" else "",
-        "sort": sort if sort in SORTS else "",
-        "stars": stars if stars in map(str, STARS) else "",
-    }
-    if kept["page"] == "1":
-        kept["page"] = ""
-    return QueryDict(urlencode({name: value for name, value in kept.items() if value}))
+PARAMETERS = {
+    "page": page_number,
+    "photos": one_of("1"),
+    "sort": one_of(*SORTS),
+    "stars": one_of(*map(str, STARS)),
+}
 
 
 class Selection:

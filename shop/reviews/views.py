@@ -8,7 +8,7 @@ from shop.catalogue.models import Product
 from shop.catalogue.paging import page_links
 
 from .personal import AddReview
-from .selection import Selection, canonical
+from .selection import PARAMETERS, Selection
 from .structured_data import reviewed_product
 
 
@@ -17,12 +17,10 @@ class ProductReviews(CachedPage, ListView):
 
     paginate_by = 10
     context_object_name = "reviews"
+    query_parameters = PARAMETERS
 
     def cache_tags(self):
         return [f"reviews:{self.kwargs['slug']}"]
-
-    def clean_query(self, query):
-        return canonical(query)
 
     def get_queryset(self):
         products = Product.objects.public().select_related("seller", "category").prefetch_related("photos")

@@ -7,7 +7,7 @@ from django.utils.functional import SimpleLazyObject
 from shop.accounts.models import Seller
 from shop.caching.pages import PageRequest
 from shop.catalogue.models import Category
-from shop.catalogue.paging import first_of_page, page_links
+from shop.catalogue.paging import page_links
 from shop.catalogue.shelves import Shelves
 from shop.catalogue.structured_data import breadcrumbs, item_list
 from shop.catalogue.views import CardList
@@ -33,11 +33,12 @@ class ProductList(CardList):
     open_parameters = OPEN
 
     def cache_tags(self):
-        return [self.scope(), *(self.scope() + aspect for aspect in aspects(self.request.GET))]
+        tags = [self.scope(), *(self.scope() + aspect for aspect in aspects(self.request.GET))]
+        # A seller who is chosen by name, whether or not they have something here.
+        return [*tags, "sellers"] if "seller" in self.request.GET else tags
 
     def find_versions(self):
-        first = first_of_page(self.request.GET.get("page", "1"), self.paginate_by)
-        found = card_versions(self.listing.products.rows(first, first + self.paginate_by))
+        found = card_versions(self.listing.products.rows(self.shown.start, self.shown.stop))
         if not found and self.scope_path is None:
             # Where nothing matches, the newest are shown, which a category's own tags would not cover.
             found = card_versions(Shelves().newest())

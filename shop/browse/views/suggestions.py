@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.views.generic import TemplateView
 
-from shop.caching.pages import CachedPage, PageRequest, pick
+from shop.caching.pages import CachedPage, PageRequest
 from shop.invalidation import card_versions
 
 from ..search.query import fold
@@ -10,6 +10,12 @@ from ..suggestions import Suggestions
 LONGEST = 40
 # Of so few letters there is a bounded number of beginnings.
 SHORT = 3
+
+
+def beginning(text):
+    """Read what has been typed so far, in whatever case and however spaced."""
+    folded = " ".join(fold(text).replace("\0", "").split())
+    return folded if 2 <= len(folded) <= LONGEST else ""
 
 
 class SuggestionRequest(PageRequest):
@@ -21,13 +27,10 @@ class SuggestionList(CachedPage, TemplateView):
 
     request: SuggestionRequest
     cache_timeout = settings.CACHE_LIST_TTL
+    query_parameters = {"q": beginning}
 
     def cache_tags(self):
         return ["products", "products.words"]
-
-    def clean_query(self, query):
-        text = " ".join(fold(query.get("q", "")).replace("\0", "").split())
-        return pick({"q": text if 2 <= len(text) <= LONGEST else ""}, ["q"])
 
     @property
     def suggestions(self):
