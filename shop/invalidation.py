@@ -9,6 +9,7 @@ Every helper belongs inside `with clearing():` (see shop.caching.versions), besi
     products             which products there are, and their order by age: home, lists, feed, sitemap
     category:<path>      the same of a category and its descendants: its page, related products
     seller:<slug>        the same of a seller: their page
+    sellers              which sellers there are: their sitemap, a list narrowed to some, the makers on home
     products.price       what lists of these products need to know as well if they narrow or sort
       .stock .rating     by it, or home for its shelves; category:<path>.price and so on alike
       .band .stars       (the price and the rating as filters count them)
@@ -20,7 +21,7 @@ Every helper belongs inside `with clearing():` (see shop.caching.versions), besi
 from django.db.models import CharField, Value
 from django.db.models.functions import Concat
 
-from shop.caching.guard import cover
+from shop.caching.reads import cover
 from shop.caching.versions import EVERYTHING, clear, read_versions_of
 
 # A shared page may read a table only if it has a tag of one of these kinds.
@@ -39,7 +40,8 @@ cover(
         "accounts_seller": {EVERYTHING},
         "reviews_review": {"reviews"},
         "reviews_reviewphoto": {"reviews"},
-    }
+    },
+    of_lists={"accounts_seller": {"sellers", "seller"}},
 )
 
 
@@ -127,5 +129,5 @@ def seller_changed(seller, before=None):
 
 
 def seller_opened(seller):
-    """Clear the page of a seller who is new: no other page names them yet."""
-    clear({f"seller:{seller.slug}"}, seller.cache_subject)
+    """Clear the page of a seller who is new, and those that list sellers: no other page names them yet."""
+    clear({f"seller:{seller.slug}", "sellers"}, seller.cache_subject)

@@ -4,7 +4,8 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 
-from shop.caching import guard
+from shop.browse import fruitless
+from shop.caching import reads
 from shop.caching.versions import is_clearing
 
 from .factories import UserFactory
@@ -57,6 +58,14 @@ def clean_caches():
 
 
 @pytest.fixture(autouse=True)
+def no_counting_beside(monkeypatch):
+    """Let no thread write into the database of another test; see shop.browse.fruitless.count_waiting()."""
+    monkeypatch.setattr(fruitless, "start_counting", lambda: None)
+    yield
+    fruitless._waiting.queue.clear()
+
+
+@pytest.fixture(autouse=True)
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path / "media")
     private = settings.STORAGES["private"] | {"OPTIONS": {"location": str(tmp_path / "private")}}
@@ -67,7 +76,7 @@ class RawWrites:
     """Notices SQL that writes what cached pages show outside a clearing() block."""
 
     def __init__(self):
-        tables = "|".join(guard.covered_tables())
+        tables = "|".join(reads.covered_tables())
         self.write = re.compile(rf'(?:INSERT INTO|UPDATE|DELETE FROM) "?({tables})"?\b')
         self.seen = []
 

@@ -7,7 +7,8 @@ how each of them looks. So one row's change renews the pages that show it, not e
 from django.core.cache import caches
 
 from .addresses import fingerprint
-from .guard import watching_reads
+from .guard import Guard
+from .reads import watching
 from .versions import read_versions
 
 
@@ -25,7 +26,8 @@ def versions_of(plan, request):
     own = versions.only(plan.tags)
     if own.digest == known_under:
         return versions
-    with watching_reads(plan.tags):
+    with watching(plan.tags, Guard(request).complain) as watch:
         found = plan.find_versions()
+    watch.check_rows(own | found)
     caches["contents"].set(page, (own.digest, list(found)))
     return own | found

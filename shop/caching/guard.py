@@ -1,18 +1,13 @@
-"""The guards of a page while it is rendered: nothing of the visitor's own, nothing its tags do not cover."""
+"""The guard of a page while it is rendered: nothing of the visitor's own; see .reads for what it reads."""
 
 import logging
-import re
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import partial
 
 from django.conf import settings
-from django.db import connection
 from django.utils.functional import SimpleLazyObject
 
 logger = logging.getLogger(__name__)
-
-TABLES_READ = re.compile(r'(?:FROM|JOIN) "?(\w+)"?')
-_covering_kinds: dict[str, set[str]] = {}
 
 PERSONAL = ("user", "session", "_messages", "COOKIES")
 
@@ -22,17 +17,21 @@ class PersonalDataError(RuntimeError):
 
 
 class Guard:
-    """What a view under the page cache has touched of the visitor's own."""
+    """What a view under the page cache has done that keeps its page out of the cache."""
 
     def __init__(self, request):
         self.path = request.path
-        self.touched = []
+        self.complaints = []
+
+    def complain(self, error):
+        """Raise an exception in development and tests; in production log it, and do without storing."""
+        if settings.CACHE_GUARD_RAISES:
+            raise error
+        self.complaints.append(error)
+        logger.error("%s is not stored: %s", self.path, error)
 
     def touch(self, name, value=None):
-        self.touched.append(name)
-        if settings.CACHE_GUARD_RAISES:
-            raise PersonalDataError(f"{self.path} is shared between visitors and must not read {name}")
-        logger.error("%s is not stored: it read %s", self.path, name)
+        self.complain(PersonalDataError(f"a page that visitors share must not read {name}"))
         return value
 
     def check(self, request, response):
@@ -55,31 +54,3 @@ def guarding(request):
     finally:
         for name, value in kept.items():
             setattr(request, name, value)
-
-
-class UncoveredReadError(RuntimeError):
-    """A shared page read a table that none of its tags stands for."""
-
-
-def cover(kinds_by_table):
-    """Declare tables that shared pages show: {table: kinds of tags, one of which such a page needs}."""
-    _covering_kinds.update(kinds_by_table)
-
-
-def covered_tables():
-    return sorted(_covering_kinds)
-
-
-def watching_reads(tags):
-    """Return a context in which reading a table that tags do not cover raises; nothing in production."""
-    if not settings.CACHE_GUARD_RAISES:
-        return nullcontext()
-    kinds = {tag.partition(":")[0] for tag in tags}
-
-    def check(execute, sql, params, many, context):
-        for table in TABLES_READ.findall(sql):
-            if not kinds & _covering_kinds.get(table, kinds):
-                raise UncoveredReadError(f"tags {sorted(tags)} do not cover {table}: {sql}")
-        return execute(sql, params, many, context)
-
-    return connection.execute_wrapper(check)

@@ -22,10 +22,11 @@ from .addresses import fingerprint
 from .contents import versions_of
 from .edges import mark_for_edges
 from .flight import turn
-from .guard import guarding, watching_reads
+from .guard import guarding
 from .last_copies import keep_last_copy, last_copy
 from .metrics import PAGES, RENDERING
 from .parameters import Parameters, pick
+from .reads import watching
 from .tiers import compress, decompress, finish, pages
 from .versions import EVERYTHING, Versions
 
@@ -166,12 +167,14 @@ def rendered(request, view, *args, **kwargs):
         return view(request, *args, **kwargs)
     request.cache_outcome = "miss"
     try:
-        with guarding(request) as guard, watching_reads(request.versions):
+        with guarding(request) as guard, watching(request.versions, guard.complain) as watch:
             with RENDERING.labels(request.resolver_match.view_name).time():
                 response = view(request, *args, **kwargs)
                 if hasattr(response, "render"):
                     response.render()
             guard.check(request, response)
+        if response.status_code == 200:
+            watch.check_rows(request.versions)
     except DATABASE_AWAY:
         # It went away after it had given the versions.
         response = last_copy(request)
@@ -179,7 +182,7 @@ def rendered(request, view, *args, **kwargs):
             raise
         request.cache_outcome = "last-copy"
         return response
-    if guard.touched:
+    if guard.complaints:
         request.cache_outcome = "bypass"
         response.headers["Cache-Control"] = "private, no-store"
         return response

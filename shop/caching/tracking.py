@@ -1,6 +1,6 @@
-"""The net under the helpers: models whose every write through the ORM is noticed.
+"""The net under the helpers: models whose rows are noticed when written, or loaded for a shared page.
 
-A write that no helper clears for renews everything and is logged with its place in the code.
+A write through the ORM that no helper clears for renews everything and is logged with its place in the code.
 """
 
 import sysconfig
@@ -10,6 +10,7 @@ from pathlib import Path
 import django
 from django.db import models
 
+from .reads import note_row
 from .versions import clearing, note_write
 
 # Frames that only pass a write on, as do the save() methods of models.
@@ -80,6 +81,16 @@ class TrackedModel(models.Model):
         with clearing():
             note_write(self.cache_subject, _place())
             return super().delete(*args, **kwargs)
+
+    @classmethod
+    def from_db(cls, *args, **kwargs):
+        row = super().from_db(*args, **kwargs)
+        note_row(row)
+        return row
+
+    def is_covered_by(self, tags):
+        """Whether a page with some tags is new when this row is, as all pages are unless a model says."""
+        return True
 
     @property
     def cache_subject(self):

@@ -43,9 +43,9 @@ class Shelves:
     def rooms(self):
         """The root categories: `pictured`, with the newest product that has a photo, and `others`."""
         roots = list(Category.objects.roots())
-        recent = Product.objects.listed().filter(HAS_PHOTO).newest().for_cards()
+        recent = Product.objects.listed().filter(HAS_PHOTO).newest().prefetch_related("photos")
         covers = {}
-        for product in recent.select_related("category")[:200]:
+        for product in recent.select_related("category").only("category__path")[:200]:
             covers.setdefault(product.category.path.split("/")[0], product)
         return {
             "pictured": [(root, covers[root.path]) for root in roots if root.path in covers],

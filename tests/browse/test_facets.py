@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from shop.browse.facets import Facets
 from shop.browse.filters import canonical
+from shop.browse.fruitless import count_waiting
 from shop.browse.listing import Listing
 from shop.browse.models import FruitlessSearch
 from shop.catalogue.models import Product
@@ -224,6 +225,8 @@ def test_searches_without_results_are_counted_and_shown_to_staff(client, staff_c
     for _ in range(3):
         page = client.get("/products/?q=xylophone").content.decode()
     assert 'Decor <span class="check__count">4</span>' in page
+    assert not FruitlessSearch.objects.exists()
+    count_waiting()
     listed = staff_client.get("/admin/browse/fruitlesssearch/").content.decode()
     assert "xylophone" in listed
     assert FruitlessSearch.objects.get().times == 2

@@ -1,14 +1,19 @@
 import pytest
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.test import override_settings
 from django.urls import path
 
-from shop.accounts.models import Seller
-from shop.caching.guard import PersonalDataError, UncoveredReadError
+from shop.accounts.models import Seller, User
+from shop.caching import contents
+from shop.caching.guard import PersonalDataError
 from shop.caching.pages import cached_page
+from shop.caching.reads import SharedWriteError, UncoveredReadError, is_write, uncovered_tables
+from shop.caching.versions import clearing
 from shop.catalogue.models import Product
+from shop.invalidation import card_versions, product_changed, product_state
 from tests.factories import ProductFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -18,6 +23,24 @@ def with_cookie(request):
     response = HttpResponse()
     response.set_cookie("seen", "1")
     return response
+
+
+def writing(request):
+    User.objects.create(email="somebody@example.com")
+    return HttpResponse("written")
+
+
+def locking(request):
+    with transaction.atomic():
+        return HttpResponse(str(list(User.objects.select_for_update())))
+
+
+def showing(request):
+    return HttpResponse(", ".join(product.title for product in Product.objects.order_by("pk")))
+
+
+def first_card():
+    return card_versions(Product.objects.order_by("pk")[:1])
 
 
 PERSONAL = {
@@ -36,7 +59,11 @@ urlpatterns = [
     *(path(name.replace(" ", "-"), cached_page(["products"], 60)(view)) for name, view in PERSONAL.items()),
     path("covered", cached_page(["products"], 60)(READS["products"])),
     path("uncovered", cached_page([], 60)(READS["products"])),
-    path("sellers", cached_page([], 60)(READS["sellers"])),
+    path("sellers", cached_page(["sellers"], 60)(READS["sellers"])),
+    path("sellers-unnamed", cached_page(["products"], 60)(READS["sellers"])),
+    path("writing", cached_page(["products"], 60)(writing)),
+    path("locking", cached_page(["products"], 60)(locking)),
+    path("showing", cached_page(["products"], 60, find_versions=first_card)(showing)),
     path("huge", cached_page([], 60)(lambda request: HttpResponse(bytes(range(256)) * 8000))),
 ]
 ADDRESSES = ["/" + name.replace(" ", "-") for name in PERSONAL]
@@ -66,6 +93,138 @@ def test_reading_what_the_tags_cover_is_fine(client):
 def test_reading_what_no_tag_covers_raises(client):
     with pytest.raises(UncoveredReadError, match="catalogue_product"):
         client.get("/uncovered")
+
+
+@pytest.mark.parametrize("address", ["/writing", pytest.param("/locking", marks=pytest.mark.postgres)])
+def test_writing_for_a_page_that_is_shared_raises_in_development(client, address):
+    with pytest.raises(SharedWriteError):
+        client.get(address)
+
+
+@override_settings(CACHE_GUARD_RAISES=False)
+def test_writing_for_a_page_that_is_shared_is_logged_in_production(client, caplog):
+    assert client.get("/writing").content == b"written"
+    assert "must not write: INSERT INTO" in caplog.text
+
+
+def test_which_sellers_there_are_is_covered_by_no_tag_of_every_page(client):
+    with pytest.raises(UncoveredReadError, match="accounts_seller"):
+        client.get("/sellers-unnamed")
+
+
+def test_row_that_is_shown_must_be_one_whose_version_was_read(client):
+    first, second = ProductFactory(), ProductFactory()
+    with pytest.raises(UncoveredReadError, match=f"catalogue.Product {second.pk}"):
+        client.get("/showing")
+    with clearing():
+        before = product_state(second)
+        second.delete()
+        product_changed(None, before)
+    assert client.get("/showing").content.decode() == first.title
+
+
+@pytest.mark.parametrize(("address", "shown"), [("/uncovered", b"1"), ("/sellers-unnamed", b"1")])
+@override_settings(CACHE_GUARD_RAISES=False)
+def test_what_no_tag_covers_is_sent_but_not_stored_in_production(client, caplog, address, shown):
+    ProductFactory()
+    for _ in range(2):
+        response = client.get(address)
+        assert (response.content, response.headers["X-Cache"]) == (shown, "bypass")
+    assert f"{address} is not stored" in caplog.text
+
+
+@override_settings(CACHE_GUARD_RAISES=False)
+def test_row_whose_version_was_not_read_is_sent_but_not_stored_in_production(client):
+    ProductFactory.create_batch(2)
+    assert [client.get("/showing").headers["X-Cache"] for _ in range(2)] == ["bypass", "bypass"]
+
+
+def test_row_that_appeared_meanwhile_is_no_fault(client, monkeypatch):
+    ProductFactory()
+    read = contents.read_versions
+
+    def read_and_add(tags):
+        versions = read(tags)
+        ProductFactory()
+        return versions
+
+    monkeypatch.setattr(contents, "read_versions", read_and_add)
+    assert client.get("/showing").status_code == 200
+
+
+READING = [
+    'SELECT * FROM "catalogue_product"',
+    "select title from catalogue_product where id = 1",
+    'SELECT p.title FROM "catalogue_product" AS p',
+    'SELECT * FROM public."catalogue_product" p',
+    'SELECT * FROM caching_version, "catalogue_product"',
+    "SELECT * FROM caching_version v, catalogue_product p WHERE true",
+    "SELECT * FROM caching_version JOIN catalogue_product ON true",
+    'SELECT * FROM caching_version LEFT OUTER JOIN "catalogue_product" T3 ON true',
+    'SELECT * FROM caching_version WHERE EXISTS (SELECT 1 FROM "catalogue_product" U0)',
+    "WITH found AS (SELECT id FROM CATALOGUE_PRODUCT) SELECT * FROM found",
+    'SELECT * FROM caching_version UNION ALL SELECT * FROM\n"catalogue_product"',
+]
+
+
+@pytest.mark.parametrize("sql", READING)
+def test_table_is_seen_however_it_is_read(sql):
+    assert uncovered_tables(sql, frozenset({"site"})) == ["catalogue_product"]
+    assert uncovered_tables(sql, frozenset({"site", "products"})) == []
+
+
+@pytest.mark.parametrize(
+    "sql", ["SELECT 'FROM catalogue_product'", 'SELECT 1 FROM "catalogue_product_of_others"']
+)
+def test_table_that_is_only_spoken_of_is_not_read(sql):
+    assert uncovered_tables(sql, frozenset({"site"})) == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "listed"),
+    [
+        ('SELECT * FROM "accounts_seller"', True),
+        ('SELECT * FROM caching_version v, "accounts_seller" AS s', True),
+        ("SELECT * FROM caching_version WHERE EXISTS (SELECT 1 FROM accounts_seller)", True),
+        ("SELECT * FROM caching_version INNER JOIN accounts_seller ON true", False),
+        ('SELECT "accounts_seller"."name" FROM caching_version LEFT JOIN "accounts_seller" ON true', False),
+    ],
+)
+def test_table_that_is_joined_is_told_from_one_that_is_listed(sql, listed):
+    assert bool(uncovered_tables(sql, frozenset({"site"}))) is listed
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        'INSERT INTO "x" VALUES (1)',
+        "  update x set y = 1",
+        "DELETE FROM x",
+        "WITH gone AS (DELETE FROM x RETURNING *) SELECT * FROM gone",
+        "REPLACE INTO x VALUES (1)",
+        "SELECT * FROM x FOR UPDATE SKIP LOCKED",
+        "SELECT * FROM x FOR NO KEY UPDATE",
+        "SELECT * FROM x FOR SHARE",
+        "TRUNCATE x",
+    ],
+)
+def test_write_is_seen(sql):
+    assert is_write(sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT REPLACE(title, 'a', 'b') FROM x",
+        "SELECT 'DELETE FROM x'",
+        'SELECT "update" FROM "delete"',
+        'SELECT updated_at, "x"."created" FROM x',
+        "SAVEPOINT s1",
+        'RELEASE SAVEPOINT "s1"',
+    ],
+)
+def test_reading_is_no_write(sql):
+    assert not is_write(sql)
 
 
 def test_signed_in_visitor_gets_the_shared_page(client, staff, staff_client):

@@ -15,8 +15,8 @@ from shop.invalidation import card_versions
 
 from ..facets import Facets
 from ..filters import OPEN, aspects, canonical
+from ..fruitless import count_soon
 from ..listing import Listing
-from ..models import FruitlessSearch
 from ..selection import Selection
 
 
@@ -84,7 +84,7 @@ class ProductList(CardList):
         context = super().get_context_data(**kwargs)
         selection = self.selection()
         if self.listing.search and not self.listing.total:
-            FruitlessSearch.count(self.listing.search.text)
+            count_soon(self.listing.search.text)
         return context | {
             "category": self.category,
             "offers_categories": self.offers_categories,

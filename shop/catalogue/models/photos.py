@@ -69,6 +69,9 @@ class Photo(TrackedModel):
     def __str__(self):
         return self.alt
 
+    def is_covered_by(self, tags):
+        return any(tag.endswith(".pictures") for tag in tags) or self.product.has_tag_among(tags)
+
     def get_additional_data(self):
         """Let the history of the product show this, too."""
         return {"product": self.product_id}

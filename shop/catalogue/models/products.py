@@ -15,6 +15,14 @@ from .categories import Category
 from .prices import price_band
 from .stock import STOCK_SHOWN_LIMIT, Stock
 
+# What tags of a list stand for of each product in it, by the aspect they name (see shop.invalidation).
+LIST_COLUMNS = {
+    "": {"id", "slug", "listed_at", "brand", "seller_id", "category_id"},
+    "title": {"title"},
+    "words": {"title", "description", "specifications"},
+    "specifications": {"specifications"},
+}
+
 
 class Product(TrackedModel):
     """Something a seller offers, in one or more variants."""
@@ -167,6 +175,15 @@ class Product(TrackedModel):
         self.compare_at_price = cheapest.compare_at_price
         self.currency = cheapest.currency
         self.stock_shown = min(sum(variant.stock for variant in variants), STOCK_SHOWN_LIMIT)
+
+    def has_tag_among(self, tags, kinds=("card", "product", "reviews")):
+        return any(f"{kind}:{self.slug}" in tags for kind in kinds)
+
+    def is_covered_by(self, tags):
+        loaded = {field.attname for field in self._meta.concrete_fields} - self.get_deferred_fields()
+        aspects = {tag.partition(".")[2] for tag in tags}
+        covered = set().union(*(LIST_COLUMNS.get(aspect, ()) for aspect in aspects))
+        return loaded <= covered or self.has_tag_among(tags)
 
     def list_facts(self):
         """Return {aspect: what decides which lists have this product, and where}; see invalidation."""

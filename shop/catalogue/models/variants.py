@@ -76,6 +76,9 @@ class Variant(TrackedModel):
     def is_reduced(self):
         return self.compare_at_price is not None
 
+    def is_covered_by(self, tags):
+        return self.product.has_tag_among(tags, ["product"])
+
     def get_additional_data(self):
         """Let the history of the product show this, too."""
         return {"product": self.product_id}

@@ -39,6 +39,9 @@ class ReviewPhoto(TrackedModel):
     def alt(self):
         return f"Photo {self.position + 1} by {self.review.author_name}"
 
+    def is_covered_by(self, tags):
+        return self.review.is_covered_by(tags)
+
     @property
     def cache_subject(self):
         return "reviews", self.review.product_id

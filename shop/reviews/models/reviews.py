@@ -107,6 +107,9 @@ class Review(TrackedModel):
     def is_rejected(self):
         return self.state == self.State.REJECTED
 
+    def is_covered_by(self, tags):
+        return self.product.has_tag_among(tags, ["reviews"])
+
     def page_facts(self):
         """Return what public pages show of it; None if they do not."""
         if self.pk is None or not self.is_published:
