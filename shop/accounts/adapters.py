@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.sites.shortcuts import get_current_site
 
-from .mails import as_html, deliver
+from .mails import deliver, with_html
 
 # Mails that somebody waits for, and of those for an address with and without an account, all.
 AWAITED = {
@@ -32,9 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def render_mail(self, template_prefix, email, context, headers=None):
         """Give each mail its text in HTML, too."""
-        mail = super().render_mail(template_prefix, email, context, headers)
-        mail.attach_alternative(as_html(mail.subject, mail.body), "text/html")
-        return mail
+        return with_html(super().render_mail(template_prefix, email, context, headers))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -91,5 +91,5 @@ def test_nobody_learns_who_has_an_account(member):
     assert pages[member.email] == pages["new@example.com"]
     to_known, to_unknown = mail.outbox
     assert to_known.to == [member.email]
-    assert "There is one already" in to_known.body
+    assert "You already have one" in to_known.body
     assert "code that confirms" in to_unknown.body
