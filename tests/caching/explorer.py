@@ -1,6 +1,6 @@
 """Explore every interleaving of some processes around one database and one cache.
 
-A request is a generator function that yields steps and returns its answer:
+A request is a generator function that yields steps (of steps.py) and returns its answer:
 
     def reader():
         page = yield get("page")
@@ -13,16 +13,11 @@ read_rows() returned. An answer is stale if it shows a row older than was promis
 began. A commit is a promise once its request is answered, or its process is dead.
 """
 
-from collections import defaultdict, deque
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from functools import cache
 from itertools import count
 from typing import NamedTuple
-
-READ_VERSIONS, READ_ROWS = "read the versions", "read the rows"
-FIND = "find the rows with their versions"
-WRITE_ROWS, WRITE_VERSIONS, COMMIT = "write the rows", "write the versions", "commit"
-GET, SET, ADD, DELETE = "get", "set", "add", "delete"
 
 # What is written has this value until its commit numbers it: fresh, and equal to no other.
 NEW = "uncommitted"
@@ -35,7 +30,8 @@ class Faults(NamedTuple):
     rollback: int = 0
     eviction: int = 0
     resurrection: int = 0  # an entry that was lost, deleted or overwritten is back
-    outage: int = 0  # the cache is away for a while: it gives nothing and takes nothing
+    outage: int = 0  # the shared cache is away for a while: it gives nothing and takes nothing
+    failure: int = 0  # the database is away for a while: it answers nothing, and its transactions are lost
 
 
 class Process(NamedTuple):
@@ -56,6 +52,7 @@ class World(NamedTuple):
     stored: frozenset = frozenset()  # every entry there ever was, as long as one may come back
     used: int = 0  # the last number that was given to a commit or a token
     away: bool = False
+    down: bool = False
 
 
 class Step(NamedTuple):
@@ -83,6 +80,10 @@ class StaleReadError(AssertionError):
     """An interleaving ends in a stale answer."""
 
 
+class StuckError(AssertionError):
+    """An interleaving ends with processes that wait for each other."""
+
+
 def world_of(processes, rows, faults=None):
     """Return the first state: processes is {name: [request, …]}, rows (and tags) are names."""
     started = tuple(Process(name, tuple(requests)) for name, requests in processes.items())
@@ -97,7 +98,10 @@ def readers_and_writers(readers, writers, rows=("row", "tag"), **faults):
 
 
 def explore(world):
-    """Visit, depth first, every state that can be reached; raise StaleReadError for a stale answer."""
+    """Visit, depth first, every state that can be reached; return how many there are.
+
+    Raises StaleReadError for a stale answer, StuckError where nobody can go on.
+    """
     interleavings = {}
 
     def visit(state):
@@ -108,6 +112,8 @@ def explore(world):
                 if move.stale:
                     raise StaleReadError(format_trace(shortest_stale_trace(world)))
                 total += visit(move.world)
+            if not total and any(process.requests for process in state.processes):
+                raise StuckError(state)
             interleavings[key] = total or 1
         return interleavings[key]
 
@@ -173,6 +179,7 @@ def moves(world):
     if running:
         yield from process_faults(world, running)
         yield from cache_faults(world)
+        yield from database_faults(world, running)
 
 
 def advance(world, process):
@@ -185,7 +192,7 @@ def advance(world, process):
         return None
     world, process, result = outcome
     what = (step.name, *step.about)
-    if result is not None or step.name == GET:
+    if result is not None or step.name == "get":
         what += ("→", result)
     return arrived(world, process._replace(results=(*process.results, result)), what)
 
@@ -203,14 +210,26 @@ def arrived(world, process, what):
 @cache
 def upcoming(request, results):
     """Return (the request's step after these results, None), or (None, its answer)."""
-    running = request()
+    running = paused.pop((request, results[:-1]), None) if results else None
     try:
-        step = next(running)
-        for result in results:
-            step = running.send(result)
+        if running:
+            step = running.send(results[-1])
+        else:
+            running = request()
+            step = next(running)
+            for result in results:
+                step = running.send(result)
     except StopIteration as stop:
         return None, stop.value
+    paused[request, results] = running
+    if len(paused) > MOST_PAUSED:
+        paused.popitem(last=False)
     return step, None
+
+
+# Requests that wait at a step: one that goes on from there need not begin again.
+paused = OrderedDict()
+MOST_PAUSED = 5000
 
 
 def is_stale(answer, floor):
@@ -258,6 +277,17 @@ def cache_faults(world):
         yield Move("cache", ("is away",), after(world, "outage")._replace(away=True))
 
 
+def database_faults(world, running):
+    if world.down:
+        yield Move("database", ("is back",), world._replace(down=False))
+    elif world.faults.failure:
+        world = after(world, "failure")._replace(down=True)
+        for process in running:
+            if process.written:
+                world = ended(world, process)
+        yield Move("database", ("is away",), world)
+
+
 def after(world, fault):
     return world._replace(faults=spent(world.faults, fault))
 
@@ -265,122 +295,6 @@ def after(world, fault):
 @cache
 def spent(faults, fault):
     return faults._replace(**{fault: getattr(faults, fault) - 1})
-
-
-# Steps of the database. A statement sees what is committed by then, and its own transaction's writes
-# (READ COMMITTED); a row that a transaction has written or locked is its own until it ends.
-
-
-def read_versions(*tags):
-    return read_step(READ_VERSIONS, tags)
-
-
-def read_rows(*names):
-    return read_step(READ_ROWS, names)
-
-
-def find(*names):
-    return read_step(FIND, names)
-
-
-def read_step(step, names):
-    def act(world, me):
-        rows = dict(world.rows) | dict(me.written)
-        return world, me, tuple((name, rows[name]) for name in names)
-
-    return Step(step, (), act)
-
-
-def write_rows(*names):
-    return write_step(WRITE_ROWS, names, lambda rows, name: NEW)
-
-
-def write_versions(*tags):
-    return write_step(WRITE_VERSIONS, tags, lambda rows, tag: NEW)
-
-
-def write_back(page):
-    """Write a row as it was read, which is a change if somebody else has changed it meanwhile."""
-    was = dict(page)
-    return write_step("write back", was, lambda rows, name: was[name] if was[name] == rows[name] else NEW)
-
-
-def lock_rows(*names):
-    return write_step("lock", names, lambda rows, name: rows[name])
-
-
-def write_step(step, names, value):
-    def act(world, me):
-        others = (other for other in world.processes if other.name != me.name)
-        if any(name in dict(other.written) for other in others for name in names):
-            return None
-        rows = dict(world.rows)
-        written = dict(me.written) | {name: value(rows, name) for name in names}
-        return world, me._replace(written=tuple(written.items())), None
-
-    return Step(step, tuple(names), act)
-
-
-def commit():
-    def act(world, me):
-        number = world.used + 1
-        changes = {name: number for name, value in me.written if value == NEW}
-        world = world._replace(rows=tuple((dict(world.rows) | changes).items()), used=number)
-        return world, me._replace(written=(), committed=(*me.committed, *changes.items())), None
-
-    return Step(COMMIT, (), act)
-
-
-# Steps of the cache. A key is a tuple of words, numbers, and versions as they were read.
-
-
-def get(*key):
-    return cache_step(GET, (key,), lambda world: (world, dict(world.entries).get(key)))
-
-
-def store(*key, value):
-    return cache_step(SET, (key, "=", value), lambda world: (put(world, key, value), None))
-
-
-def add(*key):
-    """Set a key if it is not there, and return whether it was so."""
-
-    def change(world):
-        return (world, False) if key in dict(world.entries) else (put(world, key, "held"), True)
-
-    return cache_step(ADD, (key,), change)
-
-
-def delete(*key):
-    return cache_step(DELETE, (key,), lambda world: (without(world, key), None))
-
-
-def renew(*key):
-    """Set a value that nothing else has, and return it."""
-
-    def change(world):
-        number = world.used + 1
-        return put(world._replace(used=number), key, number), number
-
-    return cache_step("renew", (key,), change)
-
-
-def increment(*key):
-    """Add one to a number that begins at zero, and return it."""
-
-    def change(world):
-        number = dict(world.entries).get(key, 0) + 1
-        return put(world, key, number), number
-
-    return cache_step("increment", (key,), change)
-
-
-def cache_step(name, about, change):
-    def act(world, me):
-        world, result = (world, None) if world.away else change(world)
-        return world, me, result
-
-    return Step(name, about, act)
 
 
 def put(world, key, value):

@@ -9,18 +9,7 @@ from django.db import connection
 
 from shop.caching.models import Version
 
-from .explorer import (
-    ADD,
-    COMMIT,
-    DELETE,
-    FIND,
-    GET,
-    READ_ROWS,
-    READ_VERSIONS,
-    SET,
-    WRITE_ROWS,
-    WRITE_VERSIONS,
-)
+from .steps import ADD, COMMIT, DELETE, FIND, GET, READ_ROWS, READ_VERSIONS, SET, WRITE_ROWS, WRITE_VERSIONS
 
 
 @contextmanager

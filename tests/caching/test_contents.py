@@ -8,23 +8,14 @@ from tests.factories import ProductFactory
 
 from .explorer import (
     StaleReadError,
-    add,
-    commit,
-    delete,
     explore,
-    find,
     format_trace,
-    get,
-    read_rows,
-    read_versions,
     readers_and_writers,
     shortest_stale_trace,
     steps_alone,
-    store,
-    write_rows,
-    write_versions,
 )
 from .recording import one_of_each
+from .steps import add, commit, delete, find, get, read_rows, read_versions, store, write_rows, write_versions
 
 ROWS = ["list", "a", "b", "products", "card:a", "card:b"]
 MISHAPS = {"crash": 1, "rollback": 1, "eviction": 1, "resurrection": 1}

@@ -1,6 +1,7 @@
 """The page cache's protocol, and protocols that look as good, in every interleaving.
 
-Ours is a model; the last tests hold the code to taking the model's steps in the model's order.
+Ours is a model, small enough for many processes at once; the last tests hold the code to taking the model's
+steps in the model's order. In test_acting.py the code itself is explored.
 """
 
 from functools import cache, partial
@@ -14,30 +15,34 @@ from shop.invalidation import product_changed, product_state
 from tests.factories import ProductFactory
 
 from .explorer import (
+    StaleReadError,
+    StuckError,
+    explore,
+    format_trace,
+    readers_and_writers,
+    shortest_stale_trace,
+    steps_alone,
+    world_of,
+)
+from .recording import one_of_each, step_of
+from .steps import (
     COMMIT,
     WRITE_VERSIONS,
-    StaleReadError,
+    Own,
     add,
     commit,
     delete,
-    explore,
-    format_trace,
     get,
     increment,
     lock_rows,
     read_rows,
     read_versions,
-    readers_and_writers,
     renew,
-    shortest_stale_trace,
-    steps_alone,
     store,
-    world_of,
     write_back,
     write_rows,
     write_versions,
 )
-from .recording import one_of_each, step_of
 
 # Our protocol
 
@@ -148,7 +153,7 @@ def save_unchanged(lock=False):
 
 MISHAPS = {"crash": 1, "rollback": 1, "eviction": 1, "resurrection": 1}
 WRITERS = [[writer], [writer]]
-MEMORIES = [[reader_with_memory("memory 1")] * 2, [reader_with_memory("memory 2")]]
+MEMORIES = [[reader_with_memory(Own("memory 1"))] * 2, [reader_with_memory(Own("memory 2"))]]
 TURNS = [reader_that_takes_turns]
 OURS = {
     "two requests each": readers_and_writers([[reader] * 2] * 2, WRITERS, **MISHAPS),
@@ -336,6 +341,16 @@ SEVEN_STEPS = """\
 def test_faults_alone_make_the_wrong_protocols_of_tokens_wrong():
     world = readers_and_writers([[reader_with_token]] * 2, [[renew_token_after_commit]])
     assert shortest_stale_trace(world) is None
+
+
+def test_explorer_finds_processes_that_wait_for_each_other():
+    def write(*rows):
+        for row in rows:
+            yield write_rows(row)
+        yield commit()
+
+    with pytest.raises(StuckError):
+        explore(readers_and_writers([], [[partial(write, "a", "b")], [partial(write, "b", "a")]]))
 
 
 # The code takes the steps of the model
