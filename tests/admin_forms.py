@@ -1,4 +1,7 @@
+import html5lib
 from django.urls import reverse
+
+from tests.selling.forms import values_of
 
 
 def change_in_admin(client, thing, changes=(), inline=()):
@@ -6,36 +9,37 @@ def change_in_admin(client, thing, changes=(), inline=()):
 
     inline: {(prefix, index): {field: value}} for rows of inline formsets.
     """
+    data = opened_in_admin(client, thing)
+    return client.post(change_url(thing), with_changes(data, changes, inline))
+
+
+def change_url(thing):
     meta = thing._meta
-    address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[thing.pk])
-    data = form_data(client.get(address)) | dict(changes)
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[thing.pk])
+
+
+def opened_in_admin(client, thing):
+    """Return what a browser would send back of a thing's change form, untouched."""
+    return form_data(client.get(change_url(thing)))
+
+
+def with_changes(data, changes=(), inline=()):
+    data = data | dict(changes)
     for (prefix, index), values in dict(inline).items():
         data |= {f"{prefix}-{index}-{name}": value for name, value in values.items()}
         data[f"{prefix}-TOTAL_FORMS"] = max(int(data[f"{prefix}-TOTAL_FORMS"]), index + 1)
-    return client.post(address, data)
-
-
-def form_data(response):
-    """Return what a browser would send back of an admin form, untouched."""
-    data = _values(response.context["adminform"].form)
-    for inline in response.context["inline_admin_formsets"]:
-        for form in [inline.formset.management_form, *inline.formset.initial_forms]:
-            data |= _values(form)
     return data
 
 
-def _values(form):
-    values = {form.add_prefix(field.name): shown(field) for field in form if field.name != "DELETE"}
-    return {
-        name: _text(form.fields, value)
-        for name, value in values.items()
-        if value is not None and value is not False
-    }
+def form_data(response):
+    """Return what a browser would send back of the largest form of a page, as {name: value or values}."""
+    page = html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
+    fields = max((pairs_of(form) for form in page.iter("form")), key=len)
+    values = {}
+    for name, value in fields:
+        values.setdefault(name, []).append(value)
+    return {name: found if len(found) > 1 else found[0] for name, found in values.items()}
 
 
-def shown(field):
-    return field.field.prepare_value(field.value())
-
-
-def _text(fields, value):
-    return "" if hasattr(value, "storage") else value
+def pairs_of(form):
+    return [(element.get("name"), value) for element in form.iter() for value in values_of(element)]

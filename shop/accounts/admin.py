@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.html import format_html
 
-from shop.caching.admin import ClearingAdmin
 from shop.invalidation import seller_changed, seller_state
+from shop.staff.comparing import ComparingAdmin
 from shop.staff.history import HistoryAdmin
 from shop.staff.todo import waits
 
@@ -35,7 +35,7 @@ CLOSING = (
 
 
 @admin.register(User)
-class UserAdmin(CredentialsAdmin, HistoryAdmin, ClearingAdmin, DjangoUserAdmin):
+class UserAdmin(CredentialsAdmin, HistoryAdmin, ComparingAdmin, DjangoUserAdmin):
     form = PersonChangeForm
     add_form = PersonAddForm
     ordering = ["email"]
@@ -82,13 +82,13 @@ class UserAdmin(CredentialsAdmin, HistoryAdmin, ClearingAdmin, DjangoUserAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(CredentialsAdmin, DjangoGroupAdmin):
+class GroupAdmin(CredentialsAdmin, ComparingAdmin, DjangoGroupAdmin):
     def is_within_reach(self, actor, group):
         return groups_within(actor).contains(group)
 
 
 @admin.register(EmailAddress)
-class EmailAddressAdmin(CredentialsAdmin, AllauthEmailAddressAdmin):
+class EmailAddressAdmin(CredentialsAdmin, ComparingAdmin, AllauthEmailAddressAdmin):
     form = EmailAddressForm
 
     def get_readonly_fields(self, request, obj=None):
@@ -133,7 +133,7 @@ class SecondFactorAdmin(CredentialsAdmin):
 
 
 @admin.register(Seller)
-class SellerAdmin(HistoryAdmin, ClearingAdmin):
+class SellerAdmin(HistoryAdmin, ComparingAdmin):
     form = SellerForm
     list_display = ["name", "craft", "place", "since"]
     search_fields = ["name"]
@@ -169,7 +169,7 @@ class SellerAdmin(HistoryAdmin, ClearingAdmin):
 
 
 @admin.register(SellerApplication)
-class SellerApplicationAdmin(HistoryAdmin, ClearingAdmin):
+class SellerApplicationAdmin(HistoryAdmin, ComparingAdmin):
     form = DecisionForm
     list_display = ["name", "user", "craft", "sent_at", "status", "decided_by"]
     list_filter = ["status"]

@@ -4,9 +4,9 @@ from django.contrib import admin, messages
 from django.db.models import ProtectedError
 from django.utils.html import format_html
 
-from shop.caching.admin import ClearingAdmin
 from shop.invalidation import category_changed, category_state, product_changed, product_state
 from shop.staff.actions import SHOWN_IN_QUESTION, ask, asks_first
+from shop.staff.comparing import ComparingAdmin
 from shop.staff.history import HistoryAdmin
 from shop.staff.todo import waits
 
@@ -28,7 +28,7 @@ for title, stock, query in (("sold out", SOLD_OUT, "out"), ("running low", RUNNI
 
 
 @admin.register(Category)
-class CategoryAdmin(HistoryAdmin, ClearingAdmin):
+class CategoryAdmin(HistoryAdmin, ComparingAdmin):
     writes_alone = True
     list_display = ["indented_name", "path", "position"]
     list_editable = ["position"]
@@ -97,7 +97,7 @@ class StockFilter(admin.SimpleListFilter):
 
 
 @admin.register(Product)
-class ProductAdmin(HistoryAdmin, ClearingAdmin):
+class ProductAdmin(HistoryAdmin, ComparingAdmin):
     form = ProductForm
     list_display = ["photo", "title", "seller", "category", "shown_price", "stock", "status"]
     list_display_links = ["photo", "title"]
@@ -204,7 +204,7 @@ class ProductAdmin(HistoryAdmin, ClearingAdmin):
 
 
 @admin.register(FormerAddress)
-class FormerAddressAdmin(admin.ModelAdmin):
+class FormerAddressAdmin(ComparingAdmin):
     list_display = ["address", "leads_to"]
     search_fields = ["address", "leads_to"]
 

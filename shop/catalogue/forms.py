@@ -26,6 +26,9 @@ class ProductForm(forms.ModelForm):
 
 
 class VariantForm(forms.ModelForm):
+    # Sales go on while a form is open.
+    counted = ["stock"]
+
     option_values = WordsField(
         required=False,
         label="options",

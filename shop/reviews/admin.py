@@ -6,6 +6,7 @@ from django.utils.text import Truncator
 from shop.caching.admin import ClearingAdmin, signature
 from shop.catalogue.renditions import renditions_of
 from shop.staff.actions import ask, asks_first
+from shop.staff.comparing import ComparingAdmin
 from shop.staff.history import HistoryAdmin
 from shop.staff.todo import waits
 
@@ -79,7 +80,7 @@ class ReportInline(admin.TabularInline):
 
 
 @admin.register(Review)
-class ReviewAdmin(HistoryAdmin, ClearingAdmin):
+class ReviewAdmin(HistoryAdmin, ComparingAdmin):
     form = ModerationForm
     list_display = [
         "words",

@@ -28,7 +28,7 @@ class Form:
 
 def values_of(element):
     name, kind = element.get("name"), element.get("type")
-    if not name or kind in ("submit", "file") or element.tag == "button":
+    if not name or kind in ("submit", "file", "button") or element.tag == "button":
         return []
     if element.tag == "textarea":
         return [(element.text or "").removeprefix("\n")]
@@ -36,7 +36,9 @@ def values_of(element):
         chosen = [
             option.get("value") for option in element.iter("option") if option.get("selected") is not None
         ]
-        return chosen or [next(element.iter("option")).get("value")]
+        if chosen or element.get("multiple") is not None:
+            return chosen
+        return [next(element.iter("option")).get("value")]
     if element.tag != "input" or (kind in ("checkbox", "radio") and element.get("checked") is None):
         return []
-    return [element.get("value", "")]
+    return [element.get("value", "" if kind not in ("checkbox", "radio") else "on")]
