@@ -37,7 +37,12 @@ ASPECTS = {
     "sort=name": ".title",
 }
 # What holds anything at all, in any number.
-OPEN = ("q", "seller", "brand", "spec", "price_min", "price_max")
+OPEN = {"q", "seller", "brand", "spec", "price_min", "price_max", "ignored"}
+# What holds a few things each, but of which together there are very many.
+CLOSED = {"category", "rating", "in_stock", "sort"}
+# So much can be chosen at once, be it a brand, a range of prices or the like.
+MOST_CHOSEN = 6
+TOO_MANY = "chosen"
 LIMITS = ("price_min", "price_max")
 RATINGS = {"4": "4 stars and up", "3": "3 stars and up", "2": "2 stars and up"}
 
@@ -45,17 +50,12 @@ RATINGS = {"4": "4 stars and up", "3": "3 stars and up", "2": "2 stars and up"}
 class AnyOfField(forms.MultipleChoiceField):
     """Any short texts: asking whether they exist would be a query before the versions."""
 
-    def __init__(self, longest=80, most=10, pattern="[^\0]+"):
+    def __init__(self, longest=80, pattern="[^\0]+"):
         super().__init__(required=False)
-        self.longest, self.most, self.pattern = longest, most, re.compile(pattern)
+        self.longest, self.pattern = longest, re.compile(pattern)
 
     def valid_value(self, value):
         return len(value) <= self.longest and bool(self.pattern.fullmatch(value))
-
-    def validate(self, value):
-        super().validate(value)
-        if len(value) > self.most:
-            raise forms.ValidationError(f"Choose at most {self.most}.")
 
 
 class ProductFilter(forms.Form):
@@ -84,17 +84,33 @@ class ProductFilter(forms.Form):
         low, high = self.cleaned_data.get("price_min"), self.cleaned_data.get("price_max")
         if low is not None and high is not None and low > high:
             self.add_error("price_max", "The highest price is below the lowest.")
+        self._keep_the_first()
+
+    def _keep_the_first(self):
+        """Leave out what is chosen beyond MOST_CHOSEN."""
+        singly = ("price_min", "price_max"), ("rating",), ("in_stock",)
+        left = MOST_CHOSEN - sum(
+            any(self.cleaned_data.get(name) not in (None, "") for name in names) for names in singly
+        )
+        self.is_cut = False
+        for name in ("seller", "brand", "spec"):
+            values = _values(self.cleaned_data.get(name))
+            self.is_cut |= len(values) > left
+            self.cleaned_data[name] = values[:left]
+            left -= len(values[:left])
 
     def canonical(self):
         """Return the QueryDict that stands for this selection, whatever way it was written.
 
-        Values that make no sense are left out; `ignored` names their parameters.
+        Values that make no sense are left out; `ignored` names their parameters, and is TOO_MANY where
+        more was chosen than can be.
         """
         self.is_valid()
         query = QueryDict(mutable=True)
         for name in sorted(self.fields):
             query.setlist(name, [_canonical(value) for value in _values(self.cleaned_data.get(name))])
-        query.setlist("ignored", sorted(set(self.errors) & set(self.fields)))
+        ignored = [*(set(self.errors) & set(self.fields)), *([TOO_MANY] if self.is_cut else [])]
+        query.setlist("ignored", sorted(ignored))
         if query.get("page") == "1":
             del query["page"]
         if not query.get("q"):
@@ -132,6 +148,11 @@ class ProductFilter(forms.Form):
 def canonical(query_string):
     """Return the canonical QueryDict of a query string; a form is dear on a page that is a hit."""
     return ProductFilter(QueryDict(query_string)).canonical()
+
+
+def is_one_of_many(query):
+    """Whether a canonical QueryDict is one of any number that visitors can make up or combine."""
+    return not OPEN.isdisjoint(query) or len(CLOSED.intersection(query)) > 1
 
 
 def aspects(query):

@@ -28,6 +28,10 @@ MEASURES = {
 PANELS = [{"category__path", "brand", "seller__slug", "seller__name"}, {"band", "stars", "in_stock"}]
 
 
+# Of a list that is narrowed, of which there are any number, so many can be paged through.
+MOST_SHOWN = 50 * 24
+
+
 class Listing:
     """What a canonical QueryDict selects, of all products or of those of the category at scope_path."""
 
@@ -84,6 +88,11 @@ class Listing:
             return self.products.count()
         [(total,)] = self.counted()
         return total
+
+    @property
+    def is_deeper(self):
+        """Whether a narrowed list holds more products than can be paged through."""
+        return isinstance(self.products, InOrder) and self.products.count() < self.total
 
     @property
     def is_cut_off(self):
@@ -145,16 +154,23 @@ class InOrder:
         self.listing = listing
 
     def count(self):
-        return self.listing.total
+        total = self.listing.total
+        return min(total, MOST_SHOWN) if self._is_narrowed else total
 
     def rows(self, first, last):
         """Return a queryset of those from first to before last."""
+        if self._is_narrowed and first >= MOST_SHOWN:
+            return Product.objects.none()
         put_in_order = self.listing.filter.in_order
         keys = put_in_order(self.listing.selected).values("pk")[first:last]
         return put_in_order(Product.objects.filter(pk__in=keys))
 
     def __getitem__(self, part):
         return list(self.rows(part.start, part.stop).for_cards())
+
+    @property
+    def _is_narrowed(self):
+        return bool(self.listing.search or self.listing.filter.narrowing())
 
 
 class BestMatches:

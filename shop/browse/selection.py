@@ -5,7 +5,7 @@ from django.urls import reverse
 from shop.catalogue.paging import Link
 from shop.catalogue.templatetags.catalogue import money
 
-from .filters import RATINGS, SORTS
+from .filters import RATINGS, SORTS, TOO_MANY
 
 # What narrows a list, as against how it is shown.
 NARROWING = ("q", "category", "seller", "brand", "price_min", "price_max", "rating", "in_stock", "spec")
@@ -22,6 +22,7 @@ class Selection:
         self.currency = currency
         self.category = category
         self.ignored = query.getlist("ignored")
+        self.is_cut = TOO_MANY in self.ignored
 
     @property
     def q(self):
@@ -37,7 +38,7 @@ class Selection:
 
     @property
     def ignored_labels(self):
-        return [name.replace("_", " ") for name in self.ignored]
+        return [name.replace("_", " ") for name in self.ignored if name != TOO_MANY]
 
     @property
     def hidden(self):

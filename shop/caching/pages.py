@@ -6,11 +6,10 @@ else of the request is looked at, so that a hit touches no session, user or view
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import caches
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -20,6 +19,7 @@ from django_htmx.middleware import HtmxDetails
 
 from .addresses import fingerprint
 from .contents import versions_of
+from .crowds import BusyError, admission, busy_page
 from .edges import mark_for_edges
 from .flight import turn
 from .guard import guarding
@@ -31,7 +31,7 @@ from .tiers import compress, decompress, finish, pages
 from .versions import EVERYTHING, Versions
 
 METHODS = ("GET", "HEAD")
-HOUR = FRAGMENT_SECONDS = 3600
+FRAGMENT_SECONDS = 3600
 # So that nobody fills the cache: an address that people make by choosing is far shorter.
 LONGEST_ADDRESS = 300
 DATABASE_AWAY = (OperationalError, InterfaceError)
@@ -41,7 +41,9 @@ DATABASE_AWAY = (OperationalError, InterfaceError)
 class Plan:
     """How a page is cached: its view's name, tags from its address, seconds to keep it, further tags.
 
-    is_one_of_many: whether visitors can make any number of such pages, by what they type.
+    is_one_of_many: whether visitors can make any number of such pages, by what they type or combine:
+    made by few threads at a time (see crowds), and stored when they are asked for again.
+    is_short: whether its address is of a length that people make, or it is never stored.
     """
 
     view: str
@@ -49,6 +51,19 @@ class Plan:
     timeout: int
     find_versions: Callable | None = None
     is_one_of_many: bool = False
+    is_short: bool = True
+
+    def finding_after(self, admit):
+        """Return this plan with something to be done before further tags are found."""
+        find = self.find_versions
+        if find is None:
+            return self
+
+        def admit_and_find():
+            admit()
+            return find()
+
+        return replace(self, find_versions=admit_and_find)
 
 
 class PageRequest(HttpRequest):
@@ -67,8 +82,6 @@ class CachedPage(ContextMixin, View):
     # {name: what reads it}; see .parameters.
     query_parameters: Parameters = {}
     request: PageRequest
-    # Those that hold anything that visitors type or combine.
-    open_parameters: Sequence[str] = ()
     # A method that reads which rows are shown, and returns the Versions that stand for how they look.
     find_versions: Callable[[], Versions] | None = None
 
@@ -82,7 +95,7 @@ class CachedPage(ContextMixin, View):
 
     def is_one_of_many(self):
         """Whether the request is for one of any number of pages; see Plan."""
-        return any(name in self.request.GET for name in self.open_parameters)
+        return False
 
     def get_context_data(self, **kwargs):
         fragment_seconds = FRAGMENT_SECONDS if self.request.is_kept else 0
@@ -133,11 +146,22 @@ def plan_of(request, match):
     view.setup(request, *match.args, **match.kwargs)
     make_canonical(request, view.clean_query(request.GET))
     tags = [EVERYTHING, *view.cache_tags()]
-    return Plan(match.view_name, tags, view.cache_timeout, view.find_versions, view.is_one_of_many())
+    is_short = len(request.get_full_path()) <= LONGEST_ADDRESS
+    is_one_of_many = not is_short or view.is_one_of_many()
+    return Plan(match.view_name, tags, view.cache_timeout, view.find_versions, is_one_of_many, is_short)
 
 
 def serve(request, get_response, plan):
     """Answer a request by plan: from the cache, or by get_response, whose page is stored."""
+    with admission(request, plan) as admit:
+        try:
+            return _served(request, get_response, plan.finding_after(admit), admit)
+        except BusyError as error:
+            PAGES.labels(plan.view, "busy").inc()
+            return _finished(request, busy_page(request, error), "busy")
+
+
+def _served(request, get_response, plan, admit):
     try:
         request.versions = versions_of(plan, request)
     except DATABASE_AWAY:
@@ -150,7 +174,7 @@ def serve(request, get_response, plan):
     page = cache_page(plan.timeout, cache="pages", key_prefix=prefix)
     response = _stored(page, request)
     if response is None:
-        request.is_kept = _is_worth_keeping(request, plan)
+        admit()
         if request.is_kept:
             with turn(f"{prefix}:{fingerprint(request)}"):
                 response = page(get_response)(request)
@@ -210,15 +234,6 @@ def _stored(page, request):
         return page(missed)(request)
     except _Miss:
         return None
-
-
-def _is_worth_keeping(request, plan):
-    """Whether a page is stored: one of many only if it was asked for lately, and none with a long address."""
-    if len(request.get_full_path()) > LONGEST_ADDRESS:
-        return False
-    if not plan.is_one_of_many:
-        return True
-    return not caches["shared"].add(f"asked:{fingerprint(request)}", "once", HOUR)
 
 
 def _unkept(get_response, request):

@@ -54,13 +54,17 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 // A form whose answer does not come says so, and keeps what was typed. The draft's own says it in its place.
-const sayNotSent = ({ detail: { elt, xhr } }) => {
-  if (!elt.matches("[hx-post]:not(#keep)")) return;
+// So does a list that is not put together now.
+const sayNotSent = ({ detail: { elt, target, xhr } }) => {
+  const isBusy = xhr?.status === 429 && target?.id === "listing";
+  if (!isBusy && !elt.matches("[hx-post]:not(#keep)")) return;
   const isSignedOut = [401, 403].includes(xhr?.status);
   const line = document.createElement("p");
   line.className = "error not-sent";
   line.role = "alert";
-  line.textContent = isSignedOut
+  line.textContent = isBusy
+    ? "Very many lists are being put together right now. Please try again in a few seconds."
+    : isSignedOut
     ? "Not sent: you are signed out. Sign in again in another window, and send this once more; it stays here."
     : "Not sent: the shop does not answer. Please send this once more; it stays here.";
   document.querySelectorAll(".not-sent").forEach((old) => old.remove());

@@ -6,7 +6,7 @@ from django.views.generic import TemplateView
 from shop.caching.pages import CachedPage, PageRequest
 
 from ..facets import Facets
-from ..filters import OPEN, aspects, canonical
+from ..filters import aspects, canonical, is_one_of_many
 from ..listing import Listing
 from ..selection import Selection
 
@@ -16,7 +16,6 @@ class FacetPanel(CachedPage, TemplateView):
 
     request: PageRequest
     cache_timeout = settings.CACHE_LIST_TTL
-    open_parameters = OPEN
 
     def cache_tags(self):
         query = self.request.GET
@@ -38,6 +37,9 @@ class FacetPanel(CachedPage, TemplateView):
         if "path" in self.kwargs:
             within.pop("category", None)
         return canonical(within.urlencode())
+
+    def is_one_of_many(self):
+        return is_one_of_many(self.request.GET)
 
     def get_context_data(self, **kwargs):
         path = self.kwargs.get("path")

@@ -14,7 +14,7 @@ from shop.catalogue.views import CardList
 from shop.invalidation import card_versions
 
 from ..facets import Facets
-from ..filters import OPEN, aspects, canonical
+from ..filters import aspects, canonical, is_one_of_many
 from ..fruitless import count_soon
 from ..listing import Listing
 from ..selection import Selection
@@ -30,7 +30,6 @@ class ProductList(CardList):
     request: ListRequest
     page_template = "browse/product_list.html"
     offers_categories = True
-    open_parameters = OPEN
 
     def cache_tags(self):
         tags = [self.scope(), *(self.scope() + aspect for aspect in aspects(self.request.GET))]
@@ -50,6 +49,9 @@ class ProductList(CardList):
 
     def clean_query(self, query):
         return canonical(query.urlencode())
+
+    def is_one_of_many(self):
+        return is_one_of_many(self.request.GET)
 
     @property
     def listing(self):

@@ -8,8 +8,8 @@ from ..search.query import fold
 from ..suggestions import Suggestions
 
 LONGEST = 40
-# Of so few letters there is a bounded number of beginnings.
-SHORT = 3
+# Of so few letters, of those on every keyboard, there is a bounded number of beginnings.
+SHORT = 2
 
 
 def beginning(text):
@@ -39,7 +39,8 @@ class SuggestionList(CachedPage, TemplateView):
         return self.request.suggestions
 
     def is_one_of_many(self):
-        return len(self.request.GET.get("q", "")) > SHORT
+        text = self.request.GET.get("q", "")
+        return len(text) > SHORT or not text.isascii()
 
     def find_versions(self):
         return card_versions(self.suggestions.card_rows())
