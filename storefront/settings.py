@@ -1,6 +1,7 @@
 """Settings of the storefront, driven by the environment (see the tables in docs/operating.md)."""
 
 import os
+import re
 from pathlib import Path
 
 import environ
@@ -31,6 +32,20 @@ def newest_file():
 
 SECRET_KEY = required("SECRET_KEY", env.str, "development-only-not-secret")
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", env.list, ["127.0.0.1", "localhost", "[::1]"])
+
+
+def public_address():
+    """Return SITE_URL, or https and the first of ALLOWED_HOSTS that is no pattern."""
+    hosts = [host for host in ALLOWED_HOSTS if not host.startswith((".", "*"))]
+    guess = "http://127.0.0.1:8000" if DEBUG else f"https://{hosts[0]}" if hosts else ""
+    address = (env.str("SITE_URL", default="") or guess).rstrip("/").lower()
+    if not re.fullmatch(r"https?://[^\s/?#@]+", address):
+        raise SystemExit("Set SITE_URL in the environment to the shop's address, like https://shop.example.")
+    return address
+
+
+# Where links in mails, sitemaps and shared pages lead, whatever host they were asked for by.
+SITE_URL = public_address()
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Pages of an older release are never shown with the static files of a newer one.
 RELEASE = env.str("RELEASE", default="") or newest_file()
@@ -69,6 +84,7 @@ MIDDLEWARE = [
     "storefront.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "storefront.middleware.measured",
+    "shop.site.one_address",
     "shop.caching.middleware.page_cache",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -94,6 +110,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["shop.site"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -202,6 +219,11 @@ if METRICS_DIR:
     Path(METRICS_DIR).mkdir(parents=True, exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = METRICS_DIR
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
+# Which robots of AI companies are let in: those that answer with links (search), all or none of them.
+AI_CRAWLERS = env.str("AI_CRAWLERS", default="search")
+if AI_CRAWLERS not in ("search", "all", "none"):
+    raise SystemExit(f"AI_CRAWLERS must be search, all or none, not {AI_CRAWLERS!r}.")
 
 # Staff look at new products, and at new texts and photos of listed ones, before shoppers do.
 PRODUCTS_NEED_APPROVAL = env.bool("PRODUCTS_NEED_APPROVAL", default=True)

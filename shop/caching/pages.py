@@ -5,7 +5,7 @@ else of the request is looked at, so that a hit touches no session, user or view
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,8 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.cache import cache_page
 from django.views.generic.base import ContextMixin, View
 from django_htmx.middleware import HtmxDetails
+
+from shop.site import host, speak_of_one_address
 
 from .addresses import fingerprint
 from .contents import versions_of
@@ -260,6 +262,9 @@ def make_canonical(request, query):
     """Leave the view nothing of the request but its path, canonical query, and whether htmx asks."""
     request.GET = query
     request.META["QUERY_STRING"] = query.urlencode()
+    # One entry for all hosts: what is shown speaks of the shop's own address only.
+    request.get_host = host
+    speak_of_one_address(request)
     # Not by request.htmx, which parses all headers: most of what a hit would spend on itself.
     htmx = {name: value for name, value in request.META.items() if name.startswith("HTTP_HX_")}
     for name in htmx:

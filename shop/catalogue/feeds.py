@@ -1,8 +1,9 @@
 from django.contrib.syndication.views import Feed
-from django.urls import reverse_lazy
+from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
 from shop.invalidation import card_versions
+from shop.site import absolute
 
 from .models import Product
 from .templatetags.catalogue import money
@@ -22,7 +23,15 @@ class NewProducts(Feed):
     feed_type = Atom1Feed
     title = "Ingle: new from the makers"
     subtitle = "What was listed last."
-    link = reverse_lazy("home")
+
+    def link(self):
+        return absolute(reverse("home"))
+
+    def feed_url(self):
+        return absolute(reverse("feed"))
+
+    def item_link(self, product):
+        return absolute(product.get_absolute_url())
 
     def items(self):
         return newest().select_related("seller")

@@ -1,3 +1,6 @@
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
@@ -6,7 +9,15 @@ from shop.accounts.models import Seller
 from .models import Category, Product
 
 
-class ProductSitemap(Sitemap):
+class ShopSitemap(Sitemap):
+    """A sitemap of the shop's own address, whatever host it was asked for by."""
+
+    @property
+    def protocol(self):
+        return urlsplit(settings.SITE_URL).scheme
+
+
+class ProductSitemap(ShopSitemap):
     """All product pages; without dates, which would change with rows that no list shows."""
 
     limit = 10_000
@@ -15,21 +26,21 @@ class ProductSitemap(Sitemap):
         return Product.objects.listed().order_by("pk").only("slug")
 
 
-class CategorySitemap(Sitemap):
+class CategorySitemap(ShopSitemap):
     limit = 10_000
 
     def items(self):
         return Category.objects.order_by("path")
 
 
-class SellerSitemap(Sitemap):
+class SellerSitemap(ShopSitemap):
     limit = 10_000
 
     def items(self):
         return Seller.objects.order_by("pk")
 
 
-class PageSitemap(Sitemap):
+class PageSitemap(ShopSitemap):
     def items(self):
         return ["home", "product_list"]
 

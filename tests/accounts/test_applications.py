@@ -59,7 +59,7 @@ def test_approval_opens_the_shop(client, boss, application, django_capture_on_co
     assert seller.logo.name != application.logo.name
     (message,) = mail.outbox
     assert (message.to, message.subject) == (["ada@example.com"], "Your shop is open")
-    assert "http://testserver/sell/apply/status/" in message.body
+    assert "https://shop.example/sell/apply/status/" in message.body
     page = client.get("/sellers/kiln-co/").content.decode()
     assert seller.logo.url in page
     client.force_login(application.user)

@@ -61,8 +61,8 @@ def rendered_by_allauth(name, text):
         "ip": "127.0.0.1",
         "user_agent": text,
         "code": "ABCD-EFGH",
-        "password_reset_url": "http://testserver/accounts/password/reset/key/1-2/",
-        "signup_url": "http://testserver/accounts/signup/",
+        "password_reset_url": "https://shop.example/accounts/password/reset/key/1-2/",
+        "signup_url": "https://shop.example/accounts/signup/",
     }
     with context.request_context(request):
         get_adapter().send_mail(f"{app}/email/{name}", "ada@example.com", facts)
@@ -77,7 +77,7 @@ def rendered_by_us(name, text):
         "edit": SimpleNamespace(seller=SimpleNamespace(name=text), reason=text, **vars(state)),
         "product": product,
         "review": SimpleNamespace(product=product, author_name=text, rejection_reason=text, text=text),
-        "link": "http://testserver/somewhere/",
+        "link": "https://shop.example/somewhere/",
     }
     template = {"edit_approved": "edit_decided", "edit_rejected": "edit_decided"}.get(name, name)
     deliver(compose(f"mails/{template}.txt", "ada@example.com", facts))
@@ -108,7 +108,7 @@ def test_what_people_typed_is_text_and_nothing_else(rendered, name):
         # A line of its own is only what the mail says is a quotation.
         own = [line for line in message.body.splitlines() if not line.startswith(">")]
         assert not any(
-            re.match(r"\W*(https?:|EVIL-CODE|Yours)", line) for line in own if "testserver" not in line
+            re.match(r"\W*(https?:|EVIL-CODE|Yours)", line) for line in own if "shop.example" not in line
         )
         assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e]", message.body)
 
@@ -137,8 +137,8 @@ def test_mail_is_text_and_html(client, member):
     assert message.subject == "A new password for Ingle"
     link = next(line for line in message.body.splitlines() if "/reset/key/" in line)
     assert f'<a href="{link}">A new password for Ingle</a>' in html
-    assert message.body.endswith("Ingle\n\nhttp://testserver/")
-    assert '<p><a href="http://testserver/">http://testserver/</a></p>' in html
+    assert message.body.endswith("Ingle\n\nhttps://shop.example/")
+    assert '<p><a href="https://shop.example/">https://shop.example/</a></p>' in html
 
 
 def test_html_makes_nothing_of_a_text():

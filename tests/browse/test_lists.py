@@ -147,7 +147,7 @@ def test_history_restore_is_a_full_page(client, catalogue):
 
 def test_filtered_and_sorted_lists_are_not_indexed(client, catalogue):
     plain = client.get("/products/").content.decode()
-    assert 'rel="canonical" href="http://testserver/products/"' in plain
+    assert 'rel="canonical" href="https://shop.example/products/"' in plain
     assert "noindex" not in plain
     for query in ("brand=Kiln", "sort=price"):
         assert "noindex" in client.get(f"/products/?{query}").content.decode()

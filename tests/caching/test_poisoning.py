@@ -41,16 +41,12 @@ def test_protocol_is_taken_from_no_header_unless_a_proxy_is_trusted(client, vict
     client.get("/products/vase/", headers={"X-Forwarded-Proto": "https"})
     shown = victim.get("/products/vase/")
     assert shown.headers["X-Cache"] == "hit"
-    assert "https://testserver" not in shown.content.decode()
+    assert "testserver" not in shown.content.decode()
 
 
-def test_unknown_host_is_refused_and_a_known_one_has_entries_of_its_own(client, settings):
-    settings.ALLOWED_HOSTS = ["testserver", "other.example"]
+def test_unknown_host_is_refused_whatever_is_stored(client):
+    client.get("/")
     assert client.get("/", headers={"Host": EVIL}).status_code == 400
-    assert client.get("/", headers={"Host": "other.example"}).headers["X-Cache"] == "miss"
-    shown = client.get("/")
-    assert shown.headers["X-Cache"] == "miss"
-    assert "other.example" not in shown.content.decode()
 
 
 @pytest.mark.parametrize(

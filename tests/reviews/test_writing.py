@@ -5,7 +5,6 @@ import pytest
 from django.core.files.base import ContentFile
 
 from shop.reviews.models import Review
-from tests.images.test_pictures import BAD
 from tests.factories import (
     ProductFactory,
     ReviewFactory,
@@ -14,6 +13,7 @@ from tests.factories import (
     UserFactory,
     picture_file,
 )
+from tests.images.test_pictures import BAD
 
 pytestmark = pytest.mark.django_db
 

@@ -76,5 +76,5 @@ def test_host_header_reaches_no_mail(client, member, mailoutbox):
     client.post(
         "/accounts/password/reset/", {"email": member.email}, headers={"X-Forwarded-Host": "evil.example"}
     )
-    assert "http://testserver/" in mailoutbox[-1].body
+    assert "https://shop.example/" in mailoutbox[-1].body
     assert "evil.example" not in mailoutbox[-1].body

@@ -60,7 +60,7 @@ def test_new_product_waits_and_is_listed_by_approval(
     assert not Edit.objects.exists()
     (mail,) = mailoutbox
     assert (mail.subject, mail.to) == ("Approved: Jug", ["kiln@example.com"])
-    assert "http://testserver/products/jug/" in mail.body
+    assert "https://shop.example/products/jug/" in mail.body
     assert "everybody can see it now" in mail.alternatives[0][0]
 
 
@@ -134,7 +134,7 @@ def test_rejection_tells_why_and_keeps_what_was_sent(
     assert "Please do not shout." in sell.get("/sell/").content.decode()
     (mail,) = mailoutbox
     assert "Please do not shout." in mail.body
-    assert f"http://testserver{edit_of(vase)}" in mail.body
+    assert f"https://shop.example{edit_of(vase)}" in mail.body
     edit = change(sell, vase, title="Good vase")
     assert edit.state == "waiting"
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from shop.images.outside import SENTENCES
 from shop.selling.forms import uploads
 from shop.selling.models import Upload
-from tests.images.test_pictures import BAD
 from tests.factories import picture_file
+from tests.images.test_pictures import BAD
 
 from .forms import Form
 
