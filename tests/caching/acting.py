@@ -160,13 +160,13 @@ def rows(*names):
 def let_it_act(monkeypatch, settings):
     """Put the explorer's database, caches and time under the code."""
     settings.CACHE_GUARD_RAISES = False
-    under = {"BACKEND": f"{__name__}.SharedCache"}
-    tiered = {"BACKEND": "shop.caching.tiers.TieredCache", "LOCATION": "default"}
-    own = {"BACKEND": f"{__name__}.OwnCache"}
+    shared, own = ({"BACKEND": f"{__name__}.{name}"} for name in ("SharedCache", "OwnCache"))
+    tiered = {"BACKEND": "shop.caching.tiers.TieredCache", "LOCATION": "shared"}
     monkeypatch.setattr(tiers.TieredCache, "memories", {})
     monkeypatch.setattr(tiers, "Memory", Memory)
-    settings.CACHES = {"default": under, "pages": tiered, "template_fragments": tiered, "contents": own}
-    assert len(caches.all(initialized_only=False)) == 4
+    settings.CACHES = {"pages": tiered, "template_fragments": tiered, "contents": own}
+    settings.CACHES |= {"default": shared, "shared": shared}
+    assert len(caches.all()) == len(settings.CACHES)
     clock = SimpleNamespace(
         time=lambda: 0,
         monotonic=lambda: getcurrent().slept,
