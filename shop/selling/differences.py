@@ -17,6 +17,7 @@ TEXTS = {
     **{f"option_{n}": f"Option {n}" for n in OPTIONS},
 }
 OFFER = {"sku": "article number", "price": "price", "compare_at_price": "former price", "stock": "stock"}
+REMOVED = "removed"
 WORD = re.compile(r"\S+\s*|\s+")
 
 
@@ -46,16 +47,17 @@ def changes(before, after, mine=None):
     found = []
     for name, (label, _) in (was | now).items():
         old, new = _text(was, name), _text(now, name)
+        # The list of variants says which of them are gone.
         if old != new and not _is_of_row_gone(name, now):
-            given = _text(own, name, old)
+            is_removed = mine and name in was and _is_of_row_gone(name, own)
+            given = REMOVED if is_removed else _text(own, name, old)
             found.append(Change(name, label, old, new, None if given in (old, new) else given))
     return found
 
 
-def _is_of_row_gone(name, now):
-    # The list of variants says that it is gone.
+def _is_of_row_gone(name, facts):
     key, colon, _ = name.partition(":")
-    return colon and f"{key}:sku" not in now
+    return colon and f"{key}:sku" not in facts
 
 
 def _text(facts, name, default=""):

@@ -3,6 +3,8 @@
 from .content import TEXTS
 
 KEYED = ("photos", "variants")
+# What changes by itself: that some are sold does not bring back a variant that was removed.
+SOLD = frozenset({"stock"})
 
 
 def merged(base, theirs, mine):
@@ -25,17 +27,33 @@ def _by_key(rows):
 
 
 def _merged_rows(base, theirs, mine):
-    leading, other = (theirs, mine) if list(mine) == list(base) else (mine, theirs)
-    rows = [_merged_row(base.get(key), theirs.get(key), mine.get(key)) for key in leading | other]
+    rows = [_merged_row(base.get(key), theirs.get(key), mine.get(key)) for key in _order(base, theirs, mine)]
     return [row for row in rows if row is not None]
 
 
+def _order(base, theirs, mine):
+    """Return all keys in the order of whoever changed it, and in mine if both did."""
+    if not _is_in_order(base, mine):
+        return mine | theirs
+    return theirs | mine if not _is_in_order(base, theirs) else base | theirs | mine
+
+
+def _is_in_order(base, rows):
+    """Whether those that are left of base still come first, in the order that they had."""
+    left = [key for key in base if key in rows]
+    return list(rows)[: len(left)] == left
+
+
 def _merged_row(base, theirs, mine):
-    """Return a row, or None if it is gone: a row that one removed stays only if the other changed it."""
+    """Return a row, or None if it is gone: a row that one removed stays only if the other typed into it."""
     if base is None:
         return mine or theirs
     if mine is None:
-        return None
+        return theirs if theirs is not None and _has_changed(base, theirs, but=SOLD) else None
     if theirs is None:
-        return None if mine == base else mine
+        return mine if _has_changed(base, mine) else None
     return {name: _pick(base[name], theirs[name], mine[name]) for name in mine}
+
+
+def _has_changed(base, row, but=frozenset()):
+    return any(row[name] != base[name] for name in row.keys() - but)
