@@ -42,7 +42,8 @@ document.addEventListener("htmx:historyRestore", fetchPersonal);
 
 // Who signs in in another window gets another token, and the forms of this one are sent with it.
 window.addEventListener("focus", () => {
-  const token = document.cookie.match(/(?:^|; )csrftoken=(\w+)/)?.[1];
+  // In production the cookie's name has a prefix that keeps other hosts from setting it.
+  const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=(\w+)/)?.[1];
   if (token) document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
 });
 

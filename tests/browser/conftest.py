@@ -1,27 +1,16 @@
 import pytest
 from django.test import Client
-from playwright.sync_api import expect, sync_playwright
 
 from shop.accounts.models import Seller
+from tests.chromium import PATIENCE, chromium, watch
 from tests.factories import MemberFactory
-from tests.services import CHROMIUM_ARGUMENTS, find_chromium, require
 from tests.stocked import stock_the_shop
-
-PATIENCE = 15_000  # milliseconds
-
-expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="package")
 def browser():
-    path = find_chromium()
-    require("Chromium", path)
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
-        # Playwright's event loop stays in this thread, and Django takes that for asynchronous code.
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -80,13 +69,3 @@ def open_as_seller(open_page, live_server, settings):
         return page
 
     return open_as_seller
-
-
-def watch(page, complaints):
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: note(message, complaints))
-
-
-def note(message, complaints):
-    if message.type in ("error", "warning"):
-        complaints.append(f"{message.text} ({message.location['url']})")

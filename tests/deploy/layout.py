@@ -20,9 +20,21 @@ TOKEN = "for-this-test-only"
 VISITOR = "127.0.0.2"
 FRAME = "pid {folder}/pid; worker_processes 2; events {{}} http {{ include /etc/nginx/mime.types; {text} }}"
 SEED = """
+from shop.accounts.models import Seller
+from shop.caching.versions import clearing
+from shop.invalidation import seller_changed
 from tests.factories import MemberFactory, ProductFactory
-ProductFactory(title="Blue vase", slug="vase")
-MemberFactory(email="ada@example.com")
+from tests.stocked import stock_the_shop
+
+with clearing():
+    stock_the_shop()
+    ProductFactory(title="Blue vase", slug="vase")
+    MemberFactory(email="ada@example.com", display_name="Ada")
+    MemberFactory(email="staff@example.com", is_staff=True, is_superuser=True)
+    kiln = Seller.objects.get(slug="kiln")
+    kiln.user = MemberFactory(email="kiln@example.com")
+    kiln.save()
+    seller_changed(kiln)
 """
 
 
@@ -34,11 +46,11 @@ def find_nginx():
 class Proxy:
     """nginx as deploy/nginx.conf has it, with a certificate of its own making."""
 
-    def __init__(self, folder, servers, media):
+    def __init__(self, folder, servers, media, port):
         self.folder = folder / "proxy"
         self.folder.mkdir()
         self.servers = servers
-        self.plain_port, self.port = free_port(), free_port()
+        self.plain_port, self.port = free_port(), port
         self.replaced = {
             "listen 80;": f"listen 127.0.0.1:{self.plain_port};",
             "listen 443 ": f"listen 127.0.0.1:{self.port} ",
@@ -114,6 +126,12 @@ class Layout(NamedTuple):
         connection.close()
         return answer
 
+    def newest_mail(self):
+        """Return the text of the mail that was sent last."""
+        return max(
+            (self.media.parent / "mails").iterdir(), key=lambda file: file.stat().st_mtime_ns
+        ).read_text()
+
     def run(self, code):
         """Run lines of Python as a command of the shop, in a process of its own."""
         manage(self.environment, "shell", "--no-imports", "--verbosity", "0", "-c", code)
@@ -132,11 +150,15 @@ def running():
         for service in (database, *nodes):
             stack.callback(service.close)
             service.start()
-        environment = deployed(folder, database, nodes)
+        port = free_port()
+        # A browser names the port, too, which is not the one that is taken for granted.
+        environment = deployed(folder, database, nodes) | {
+            "CSRF_TRUSTED_ORIGINS": f"https://127.0.0.1:{port}"
+        }
         manage(environment, "migrate", "--verbosity", "0")
         manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
         servers = [Server(subfolder(folder, n), environment, 2, 4) for n in range(2)]
-        proxy = Proxy(folder, servers, media)
+        proxy = Proxy(folder, servers, media, port)
         for service in (*servers, proxy):
             stack.callback(service.close)
             service.start()
@@ -158,5 +180,5 @@ def deployed(folder, database, nodes):
         "METRICS_DIR": str(folder / "metrics"),
         "METRICS_TOKEN": TOKEN,
         "TRUSTED_PROXIES": "1",
-        "EMAIL_URL": "dummymail://",
+        "EMAIL_URL": f"filemail:///{folder}/mails",
     }
