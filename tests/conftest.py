@@ -55,14 +55,15 @@ def clean_caches():
     for alias in caches:
         if alias != "default":
             caches[alias].clear()
+    fruitless.forget_waiting()
 
 
-@pytest.fixture(autouse=True)
-def no_counting_beside(monkeypatch):
+@pytest.fixture(autouse=True, scope="session")
+def no_counting_beside():
     """Let no thread write into the database of another test; see shop.browse.fruitless.count_waiting()."""
-    monkeypatch.setattr(fruitless, "start_counting", lambda: None)
-    yield
-    fruitless._waiting.queue.clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fruitless, "start_counting", lambda: None)
+        yield
 
 
 @pytest.fixture(autouse=True)

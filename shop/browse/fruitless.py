@@ -48,3 +48,8 @@ def count_waiting():
     """Count at once what waits, as tests do."""
     while not _waiting.empty():
         count_next()
+
+
+def forget_waiting():
+    while not _waiting.empty():
+        _waiting.get_nowait()
