@@ -1,12 +1,9 @@
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from shop.caching.tracking import TrackedQuerySet
 
-
-def lineage(path):
-    """Return the paths from the root down to path itself: decor, decor/vases."""
-    parts = path.split("/")
-    return ["/".join(parts[: n + 1]) for n in range(len(parts))]
+from .paths import lineage
 
 
 class CategoryQuerySet(TrackedQuerySet):
@@ -22,7 +19,7 @@ class CategoryQuerySet(TrackedQuerySet):
 
     def within(self, path):
         """The category at path and all its descendants."""
-        return self.filter(Q(path=path) | Q(path__startswith=f"{path}/"))
+        return self.filter(Q(path=path) | Q(path__below=path))
 
     def around(self, path):
         """The category at path, its ancestors and its children."""
@@ -61,9 +58,13 @@ class ProductQuerySet(TrackedQuerySet):
         """Keep other writers of these products waiting until the transaction ends."""
         return self.select_for_update(of=("self",))
 
+    def with_slugs(self, slugs):
+        """Products that have one of some slugs, whatever the case of its letters."""
+        return self.alias(lowered=Lower("slug")).filter(lowered__in={slug.lower() for slug in slugs})
+
     def within(self, path):
         """Products of the category at path and of all its descendants."""
-        return self.filter(Q(category__path=path) | Q(category__path__startswith=f"{path}/"))
+        return self.filter(Q(category__path=path) | Q(category__path__below=path))
 
     def newest(self):
         return self.order_by("-listed_at", "-pk")

@@ -26,16 +26,19 @@ class Matching:
         is_in_blocks: whether the rows of a product stand together; problems: the list to add to.
         """
         self.sellers, self.is_in_blocks, self.problems = sellers, is_in_blocks, problems
-        self.products, self.skus = {}, {}
+        self.products, self.skus, self.spellings = {}, {}, {}
 
     def entries(self, rows, former, locked=False):
         """Return an Entry for each product of these rows; former: the slug of the row before them."""
         rows = [row for row in rows if self._set_seller(row)]
         owners, known = known_products(rows, locked)
+        # A product that there is, or that a row above names, is meant whatever the case of the letters.
+        self.spellings |= {slug.lower(): slug for slug in known}
         entries = {}
         for row in rows:
             owner = owners.get((row.seller.pk, row.get("sku")), "")
             row.slug = row.get("slug") or owner or slugify(row.get("title")) or (row.key and former)
+            row.slug = self.spellings.setdefault(row.slug.lower(), row.slug)
             product = known.get(row.slug)
             problems = [*self._problems_of_slug(row, product, former), *self._problems_of_sku(row, owner)]
             if not problems:
@@ -86,7 +89,7 @@ def known_products(rows, locked):
     skus = [row.get("sku") for row in rows if row.get("sku")]
     variants = Variant.objects.filter(seller__in={row.seller.pk for row in rows}, sku__in=skus)
     owners = {(seller, sku): slug for seller, sku, slug in variants.values_list(*OWNER)}
-    products = Product.objects.for_page().filter(slug__in={*owners.values(), *(row.key for row in rows)})
+    products = Product.objects.for_page().with_slugs({*owners.values(), *(row.key for row in rows)})
     # In order, so that two imports cannot wait for each other.
     products = products.order_by("pk")
     return owners, {product.slug: product for product in (products.locked() if locked else products)}

@@ -18,7 +18,7 @@ def free_slug(product):
 
 
 def _is_used(slug, product):
-    used = Product.objects.filter(slug=slug).exclude(pk=product.pk).exists()
+    used = Product.objects.with_slugs([slug]).exclude(pk=product.pk).exists()
     return used or FormerAddress.objects.filter(address=product_url(slug)).exists()
 
 

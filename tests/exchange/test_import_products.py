@@ -346,3 +346,12 @@ def test_categories_may_have_spaces_around_their_slashes(kiln, table, run):
     CategoryFactory(slug="light")
     run(table("title,category,sku,price\nCup, decor / vases ,C-1,5\n"))
     assert Product.objects.get(slug="cup").category.path == "decor/vases"
+
+
+def test_slug_means_the_same_product_whatever_the_case_of_its_letters(shop, table, run):
+    new = "New,New one,decor/vases,N-1,Size: S,5\nNEW,,,N-2,Size: L,6\n"
+    run(table(f"slug,title,category,sku,options,price\nVASE,Jar,decor/vases,V-S,Size: Small,14\n{new}"))
+    assert set(Product.objects.values_list("slug", "title")) == {
+        *[("vase", "Jar"), ("old-bowl", "Old bowl"), ("New", "New one")],
+    }
+    assert Product.objects.get(slug="New").variants.count() == 2

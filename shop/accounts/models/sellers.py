@@ -1,9 +1,11 @@
 import secrets
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from shop.caching.tracking import TrackedModel, TrackedQuerySet
+from shop.fields.slugs import UniqueWhateverCase
 from shop.invalidation import seller_changed, seller_state
 
 from .people import User
@@ -37,6 +39,15 @@ class Seller(TrackedModel):
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            UniqueWhateverCase(
+                Lower("slug"),
+                name="seller_slug_whatever_case",
+                violation_error_message=(
+                    "Another seller has this slug but for capital letters, which do not count."
+                ),
+            ),
+        ]
 
     def __str__(self):
         return self.name

@@ -3,13 +3,15 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Concat, Substr
+from django.db.models.functions import Concat, Lower, Substr
 from django.urls import reverse
 
 from shop.caching.tracking import TrackedModel
 from shop.caching.versions import clearing
+from shop.fields.slugs import UniqueWhateverCase
 
-from ..querysets import CategoryQuerySet, lineage
+from ..paths import lineage
+from ..querysets import CategoryQuerySet
 from .addresses import FormerAddress
 
 
@@ -37,6 +39,7 @@ class Category(TrackedModel):
                 condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
                 name="category_not_its_own_parent",
             ),
+            UniqueWhateverCase(Lower("path"), name="category_path_whatever_case"),
         ]
 
     def __str__(self):
@@ -59,8 +62,9 @@ class Category(TrackedModel):
             raise ValidationError({"slug": "This word has a meaning in addresses; choose another."})
         if self.pk and self.parent and self.pk in {c.pk for c in self.parent.with_ancestors()}:
             raise ValidationError({"parent": "A category cannot be moved into itself."})
-        if Category.objects.filter(path=self.make_path()).exclude(pk=self.pk).exists():
-            raise ValidationError({"slug": "There is a category with this slug here already."})
+        if Category.objects.filter(path__iexact=self.make_path()).exclude(pk=self.pk).exists():
+            message = "There is a category with this slug here already; capital letters do not count."
+            raise ValidationError({"slug": message})
 
     @property
     def depth(self):
@@ -78,7 +82,7 @@ class Category(TrackedModel):
         return Category.objects.trail(self.path)
 
     def _take_descendants_along(self, former):
-        below = Category.objects.filter(path__startswith=f"{former}/")
+        below = Category.objects.filter(path__below=former)
         FormerAddress.moved(category_url(former), self.get_absolute_url())
         for path in below.values_list("path", flat=True):
             FormerAddress.moved(category_url(path), category_url(self.path + path[len(former) :]))

@@ -3,11 +3,13 @@ from functools import lru_cache
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
 from shop.accounts.models import Seller
 from shop.caching.tracking import TrackedModel
+from shop.fields.slugs import UniqueWhateverCase
 
 from ..querysets import ProductQuerySet
 from .addresses import FormerAddress
@@ -79,6 +81,13 @@ class Product(TrackedModel):
     class Meta:
         ordering = ["-listed_at", "-pk"]
         constraints = [
+            UniqueWhateverCase(
+                Lower("slug"),
+                name="product_slug_whatever_case",
+                violation_error_message=(
+                    "Another product has this slug but for capital letters, which do not count."
+                ),
+            ),
             models.CheckConstraint(
                 condition=~Q(status="listed") | Q(price__isnull=False, listed_at__isnull=False),
                 name="product_listed_has_price_and_date",
