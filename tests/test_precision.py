@@ -1,92 +1,42 @@
 """Every write, every kind of page: what depends is new, and its neighbours are still hits."""
 
 import pytest
+from django.urls import resolve
 
 from shop.accounts.models import SellerApplication
+from shop.caching.pages import CachedPage
 from shop.catalogue.models import Product
+from shop.catalogue.sitemaps import SITEMAPS
 from tests.admin_forms import change_in_admin
-from tests.factories import (
-    CategoryFactory,
-    PhotoFactory,
-    ProductFactory,
-    ReviewFactory,
-    SellerFactory,
-    UserFactory,
-    picture_file,
-)
+from tests.factories import UserFactory, picture_file
+from tests.public_pages import PAGES, cached_patterns, pages_that_differ, rendered_anew, shown_on, stock
 from tests.reviews import writes as reviews
 from tests.selling import writes as selling
 
 # What these render, others cover; to watch it line by line takes twice as long.
 pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 
-PAGES = {
-    "home": "/",
-    "list": "/products/",
-    "by price": "/products/?sort=price",
-    "by name": "/products/?sort=name",
-    "by rating": "/products/?sort=rating",
-    "in stock": "/products/?in_stock=1",
-    "found": "/products/?q=vase",
-    "nothing found": "/products/?q=nonesuch",
-    "of others, by price": "/products/?seller=lumen&sort=price",
-    "of others": "/products/?seller=lumen",
-    "root": "/categories/decor/",
-    "category": "/categories/decor/vases/",
-    "sibling": "/categories/decor/bowls/",
-    "elsewhere": "/categories/light/",
-    "product": "/products/vase/",
-    "reviews": "/products/vase/reviews/",
-    "best reviews": "/products/vase/reviews/?stars=5&sort=highest",
-    "neighbour": "/products/bowl/",
-    "neighbour's reviews": "/products/bowl/reviews/",
-    "stranger": "/products/lamp/",
-    "seller": "/sellers/kiln/",
-    "other seller": "/sellers/lumen/",
-    "related": "/categories/decor/vases/related/vase/",
-    "related elsewhere": "/categories/light/related/lamp/",
-    "facets": "/filters/",
-    "facets of a root": "/filters/decor/",
-    "facets of a category": "/filters/decor/vases/",
-    "facets of others": "/filters/light/",
-    "facets of a range": "/filters/?price_max=19.99",
-    "facets of an amount": "/filters/?price_max=19.5",
-    "cheap": "/products/?price_max=19.99",
-    "of one material": "/categories/decor/?spec=Material%3AClay",
-    "feed": "/feed.xml",
-    "sitemap": "/sitemap-products.xml",
-}
 PAGE = {"product", "related"}
 REVIEWS = {"reviews", "best reviews"}
 # Those that show the card, be it among the newest as nothing else was found; and all that might hold it.
 CARD = PAGE | {
     *("home", "list", "by price", "by name", "by rating", "in stock", "found", "nothing found"),
-    *("root", "category", "seller", "feed", "cheap"),
+    *("root", "category", "seller", "feed", "cheap", "of a brand", "suggestions"),
 }
 FACETS = {"facets", "facets of a root", "facets of a category", "facets of a range", "facets of an amount"}
 OF_CATEGORY = {"facets of a root", "facets of a category"}
-LISTS = CARD | FACETS | {"of one material", "of others", "of others, by price", "sitemap"}
+LISTS = CARD | FACETS | {"of one material", "of others", "of others, by price"}
+LISTS |= {"sitemap", "sitemap index", "suggestions of others"}
 PRICED = CARD | {"of others, by price", "facets of an amount"}
-SEARCHES = {"found", "nothing found"}
+SEARCHES = {"found", "nothing found", "suggestions", "suggestions of others"}
+# Those that list sellers, or name some whether or not they have something.
+SELLERS = {"sitemap of sellers", "sitemap index", "home", "of others", "of others, by price"}
 EVERYTHING = set(PAGES)
 
 
 @pytest.fixture
-def shop():
-    decor, light = CategoryFactory(name="Decor", slug="decor"), CategoryFactory(name="Light", slug="light")
-    vases = CategoryFactory(name="Vases", slug="vases", parent=decor)
-    bowls = CategoryFactory(name="Bowls", slug="bowls", parent=decor)
-    kiln = SellerFactory(name="Kiln", slug="kiln", user=UserFactory())
-    lumen = SellerFactory(name="Lumen", slug="lumen")
-    vase = ProductFactory(title="Vase", slug="vase", category=vases, seller=kiln, stock=20)
-    PhotoFactory(product=vase)
-    ReviewFactory(product=vase, rating=4, author=UserFactory())
-    ReviewFactory(product=vase, rating=2, state="waiting")
-    bowl = ProductFactory(title="Bowl", slug="bowl", category=bowls, seller=kiln)
-    ReviewFactory(product=bowl)
-    ProductFactory(title="Lamp", slug="lamp", category=light, seller=lumen)
-    ProductFactory(title="Secret", slug="secret", category=vases, seller=kiln, status="draft")
-    return vase
+def shop(db):
+    return stock()
 
 
 def variant(**values):
@@ -184,7 +134,7 @@ WRITES = [
     ("stock runs low", variant(stock=3), CARD),
     ("stock runs out", variant(stock=0), CARD | FACETS),
     ("SKU", variant(sku="NEW-1"), {"product", "related"}),
-    ("title", product(title="Tall vase"), CARD | REVIEWS),
+    ("title", product(title="Tall vase"), CARD | SEARCHES | REVIEWS),
     ("description", product(description="Now taller."), PAGE | SEARCHES),
     (
         "specifications",
@@ -215,7 +165,7 @@ WRITES = [
     ("seller: draft kept", selling.keep_a_draft, set()),
     ("seller: title sent", selling.save(title="Tall vase"), set()),
     ("seller: title sent back", selling.decide("reject", title="Tall vase"), set()),
-    ("seller: title approved", selling.decide("approve", title="Tall vase"), CARD | REVIEWS),
+    ("seller: title approved", selling.decide("approve", title="Tall vase"), CARD | SEARCHES | REVIEWS),
     ("seller: description approved", selling.decide("approve", description="Now taller."), PAGE | SEARCHES),
     ("seller: category approved", selling.move_and_approve("bowls"), LISTS | {"sibling"} | REVIEWS),
     ("seller: photo approved", selling.add_photo_and_approve, CARD),
@@ -250,29 +200,33 @@ WRITES = [
     ("seller's text", seller(about="We fire."), {"seller"}),
     ("seller's logo", change_logo, {"seller"}),
     ("seller saved unchanged", seller(), set()),
-    ("seller approved", approve_a_seller, set()),
+    ("seller approved", approve_a_seller, SELLERS),
     ("seller rejected", reject_a_seller, set()),
 ]
 
 
 @pytest.mark.parametrize(("write", "cleared"), [row[1:] for row in WRITES], ids=[row[0] for row in WRITES])
 def test_write_clears_what_shows_it_and_nothing_else(
-    client, staff_client, shop, write, cleared, record_property
+    client, staff_client, shop, write, cleared, record_property, monkeypatch
 ):
-    for address in PAGES.values():
-        # What visitors can make any number of is kept when it is asked for again.
-        client.get(address)
-    before = {name: client.get(address).content for name, address in PAGES.items()}
+    # So that all are kept at once; that some are not, tests/caching/test_variants.py tries.
+    monkeypatch.setattr(CachedPage, "is_one_of_many", lambda page: False)
+    shown_on(client, PAGES)
     assert outcomes(client) == dict.fromkeys(PAGES, "hit")
     response = write(staff_client, shop)
     assert response.status_code == 302, response.context["errors"]
-    after = outcomes(client)
-    record_property("renewed", [name for name, outcome in after.items() if outcome != "hit"])
-    assert {name for name, outcome in after.items() if outcome != "hit"} == cleared
-    assert all(client.get(PAGES[name]).content == before[name] for name in EVERYTHING - cleared)
+    responses = shown_on(client, PAGES)
+    renewed = [name for name, response in responses.items() if response.headers.get("X-Cache") != "hit"]
+    record_property("renewed", renewed)
+    assert set(renewed) == cleared
+    assert pages_that_differ(responses, rendered_anew(client)) == []
+
+
+def test_every_page_that_visitors_share_is_among_the_pages():
+    in_table = {resolve(address.partition("?")[0]).view_name for address in PAGES.values()}
+    assert {pattern.name for pattern in cached_patterns()} - in_table == set()
+    assert {f"/sitemap-{section}.xml" for section in SITEMAPS} - set(PAGES.values()) == set()
 
 
 def outcomes(client):
-    """Return "hit", "miss" or the status of each page, asked for once."""
-    responses = {name: client.get(address) for name, address in PAGES.items()}
-    return {name: r.headers.get("X-Cache", str(r.status_code)) for name, r in responses.items()}
+    return {name: response.headers.get("X-Cache") for name, response in shown_on(client, PAGES).items()}
