@@ -20,6 +20,12 @@ sub vcl_recv {
     if (req.method != "GET" && req.method != "HEAD") {
         return (pass);
     }
+    # One form of what visitors choose freely: each way to write it would be one more copy.
+    set req.http.Host = regsub(std.tolower(req.http.Host), "\.?(:[0-9]*)?$", "");
+    if (req.http.HX-Request != "true" || req.http.HX-Boosted == "true"
+        || req.http.HX-History-Restore-Request == "true") {
+        unset req.http.HX-Request;
+    }
     # Whoever waits for another's answer may get one that was made before they asked.
     set req.hash_ignore_busy = true;
     # With cookies, too: only what the shop marks as everybody's is kept.

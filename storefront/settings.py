@@ -155,9 +155,8 @@ def shared_cache(url):
     scheme, _, location = url.partition("://")
     if scheme == "locmem":
         return {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "LOCATION": location,
-            "OPTIONS": {"MAX_ENTRIES": 5000},
+            "BACKEND": "shop.caching.memory.MemoryCache",
+            "OPTIONS": {"MAX_BYTES": 64 * 2**20},
         }
     if scheme == "memcached":
         return {
@@ -196,7 +195,7 @@ CACHES = {
     "pages": tiered_cache(64),
     "template_fragments": tiered_cache(16),
     # What pages contain, known to each process for itself.
-    "contents": shared_cache("locmem://contents"),
+    "contents": {"BACKEND": "shop.caching.memory.MemoryCache", "OPTIONS": {"MAX_BYTES": 8 * 2**20}},
 }
 for alias, options in CACHES.items():
     if alias != "default":

@@ -151,7 +151,7 @@ class Server:
     def __init__(self, folder, environment, workers, threads, command=GRANIAN, python=sys.executable):
         self.port = free_port()
         self.log_path = folder / "server.log"
-        self.environment = os.environ | environment
+        self.environment = os.environ | {"WORKERS": str(workers), "THREADS": str(threads)} | environment
         self.python = python
         self.command = [part.format(port=self.port, workers=workers, threads=threads) for part in command]
         self.process = None

@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db.models import Q
 from django.http import QueryDict
 
+from shop.caching.pages import LONGEST_ADDRESS
 from shop.catalogue.converters import CategoryPath
 from shop.catalogue.models.prices import BAND_EDGES, CENT
 
@@ -42,6 +43,7 @@ OPEN = {"q", "seller", "brand", "spec", "price_min", "price_max", "ignored"}
 CLOSED = {"category", "rating", "in_stock", "sort"}
 # So much can be chosen at once, be it a brand, a range of prices or the like.
 MOST_CHOSEN = 6
+CHOSEN_SINGLY = ({"price_min", "price_max"}, {"rating"}, {"in_stock"})
 TOO_MANY = "chosen"
 LIMITS = ("price_min", "price_max")
 RATINGS = {"4": "4 stars and up", "3": "3 stars and up", "2": "2 stars and up"}
@@ -88,14 +90,13 @@ class ProductFilter(forms.Form):
 
     def _keep_the_first(self):
         """Leave out what is chosen beyond MOST_CHOSEN."""
-        singly = ("price_min", "price_max"), ("rating",), ("in_stock",)
-        left = MOST_CHOSEN - sum(
-            any(self.cleaned_data.get(name) not in (None, "") for name in names) for names in singly
-        )
+        filled = {name for name, value in self.cleaned_data.items() if value not in (None, "", [])}
+        left = MOST_CHOSEN - len([names for names in CHOSEN_SINGLY if filled & names])
         self.is_cut = False
         for name in ("seller", "brand", "spec"):
             values = _values(self.cleaned_data.get(name))
-            self.is_cut |= len(values) > left
+            if len(values) > left:
+                self.is_cut = True
             self.cleaned_data[name] = values[:left]
             left -= len(values[:left])
 
@@ -109,7 +110,9 @@ class ProductFilter(forms.Form):
         query = QueryDict(mutable=True)
         for name in sorted(self.fields):
             query.setlist(name, [_canonical(value) for value in _values(self.cleaned_data.get(name))])
-        ignored = [*(set(self.errors) & set(self.fields)), *([TOO_MANY] if self.is_cut else [])]
+        ignored = set(self.errors) & set(self.fields)
+        if self.is_cut:
+            ignored.add(TOO_MANY)
         query.setlist("ignored", sorted(ignored))
         if query.get("page") == "1":
             del query["page"]
@@ -144,10 +147,18 @@ class ProductFilter(forms.Form):
         return getattr(products, SORTS[self.cleaned_data["sort"]][1])()
 
 
-@lru_cache(maxsize=2000)
 def canonical(query_string):
     """Return the canonical QueryDict of a query string; a form is dear on a page that is a hit."""
+    # Long ones are not worth their memory: their pages are never stored.
+    read = _remembered if len(query_string) <= LONGEST_ADDRESS else _read
+    return read(query_string)
+
+
+def _read(query_string):
     return ProductFilter(QueryDict(query_string)).canonical()
+
+
+_remembered = lru_cache(maxsize=2000)(_read)
 
 
 def is_one_of_many(query):

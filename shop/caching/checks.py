@@ -6,7 +6,7 @@ from django.core.checks import register
 @register(deploy=True)
 def processes_share_a_cache(**kwargs):
     """Advise against several processes each of which has pages of its own."""
-    is_shared = not settings.CACHES["shared"]["BACKEND"].startswith("django.core.cache.backends.locmem")
+    is_shared = settings.CACHES["shared"]["BACKEND"] != "shop.caching.memory.MemoryCache"
     if is_shared or settings.WORKERS == 1:
         return []
     return [

@@ -29,5 +29,7 @@ def versions_of(plan, request):
     with watching(plan.tags, Guard(request).complain) as watch:
         found = plan.find_versions()
     watch.check_rows(own | found)
-    caches["contents"].set(page, (own.digest, list(found)))
+    # Of a page that nobody asked for lately nothing is remembered, as nothing of it is stored.
+    if getattr(request, "is_kept", True):
+        caches["contents"].set(page, (own.digest, tuple(found)))
     return own | found

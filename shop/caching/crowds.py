@@ -90,8 +90,8 @@ PACE = Pace(COLD_PAGES, COLD_SECONDS)
 def admission(request, plan):
     """Yield a function to call before a page costs anything; it takes a place that is held until the end.
 
-    It sets request.is_kept: whether the page is to be stored. Raises BusyError.
-    Places come before turns (see flight), so whoever waits for a turn waits for somebody at work.
+    It sets request.is_kept: whether the page is to be stored. Raises BusyError. Who holds a place
+    never waits for a turn (see flight), as what is made there is stored nowhere: there is no deadlock.
     """
     with ExitStack() as places:
 

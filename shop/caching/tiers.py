@@ -5,9 +5,7 @@ Its entries never change, as their keys contain versions, so a copy in memory ca
 
 import gzip
 import json
-import threading
 import time
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import cast
 
@@ -16,16 +14,19 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from .memory import Memory
+
 # memcached refuses items of 1 MiB, and a page that large is better rendered than kept.
 ITEM_LIMIT = 1_000_000
-ENTRY_OVERHEAD = 600
+# What a header takes besides its name and value.
+HEADER_OVERHEAD = 180
 # Django learns by Vary what a page depends on and asks for that list first. All our pages
 # vary on one header, so the list needs no entry, and a hit no second request to memcached.
 HEADER_KEY = ".cache_header."
 HEADER_LIST = ["HTTP_HX_REQUEST"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What is kept of a page or a template fragment; built and expires are seconds since the epoch."""
 
@@ -56,49 +57,15 @@ class Entry:
         return json.dumps(head).encode() + b"\n" + self.body
 
     @property
+    def weight(self):
+        """How many bytes it takes in memory."""
+        return len(self.body) + sum(len(name) + len(value) + HEADER_OVERHEAD for name, value in self.headers)
+
+    @property
     def value(self):
         if self.status:
             return HttpResponse(self.body, status=self.status, headers=dict(self.headers))
         return self.body.decode()
-
-
-class Memory:
-    """The entries used last, up to a number of bytes."""
-
-    def __init__(self, max_bytes):
-        self.max_bytes = max_bytes
-        self.size = 0
-        self.entries = OrderedDict()
-        self.lock = threading.Lock()
-
-    def get(self, key):
-        with self.lock:
-            entry = self.entries.get(key)
-            if entry is not None:
-                self.entries.move_to_end(key)
-            return entry
-
-    def set(self, key, entry):
-        with self.lock:
-            self._drop(key)
-            self.entries[key] = entry
-            self.size += len(entry.body) + ENTRY_OVERHEAD
-            while self.size > self.max_bytes:
-                self._drop(next(iter(self.entries)))
-
-    def delete(self, key):
-        with self.lock:
-            self._drop(key)
-
-    def clear(self):
-        with self.lock:
-            self.entries.clear()
-            self.size = 0
-
-    def _drop(self, key):
-        entry = self.entries.pop(key, None)
-        if entry is not None:
-            self.size -= len(entry.body) + ENTRY_OVERHEAD
 
 
 class TieredCache(BaseCache):

@@ -1,10 +1,16 @@
 import time
+import tracemalloc
 
 import pytest
 from django.core.cache import caches
 from django.http import HttpResponse
+from hypothesis import given
+from hypothesis import settings as settled
+from hypothesis import strategies as st
 
-from shop.caching.tiers import Entry, Memory
+from shop.browse.filters import canonical
+from shop.caching.memory import ENTRY_OVERHEAD, Memory, MemoryCache
+from shop.caching.tiers import Entry
 
 
 @pytest.fixture
@@ -58,7 +64,7 @@ def test_entry_that_cannot_be_unpacked_is_a_miss(pages, rubbish):
 
 
 def test_memory_keeps_what_was_used_last():
-    memory = Memory(max_bytes=3000)
+    memory = Memory(max_bytes=3 * 810)
     for name in "abc":
         memory.set(name, Entry(built=0, expires=0, body=bytes(300)))
     memory.get("a")
@@ -73,3 +79,144 @@ def test_memory_never_exceeds_its_bound():
         assert memory.size <= 10_000
     memory.clear()
     assert memory.size == 0
+
+
+def entry(size=300):
+    return Entry(built=0, expires=0, body=bytes(size))
+
+
+def names_in(memory):
+    return set(memory.entries)
+
+
+def test_crawl_pushes_out_nothing_that_is_asked_for_often():
+    memory = Memory(max_bytes=100_000)
+    often = {f"often {n}" for n in range(50)}
+    for name in often:
+        memory.set(name, entry())
+        memory.get(name)
+    for n in range(5000):
+        memory.set(f"once {n}", entry(n % 3000))
+    assert often <= names_in(memory)
+    assert memory.size <= 100_000
+
+
+def test_memory_is_not_kept_for_what_was_asked_for_often_long_ago():
+    memory = Memory(max_bytes=100_000)
+    for wave in range(3):
+        for n in range(200):
+            memory.set(f"{wave} {n}", entry())
+            memory.get(f"{wave} {n}")
+    present = names_in(memory)
+    assert all(name.startswith("2 ") for name in present)
+    assert len(present) > 100
+
+
+@settled(deadline=None, max_examples=100)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["get", "set", "delete"]), st.sampled_from("abcdefgh"), st.integers(0, 3000)
+        ),
+        max_size=80,
+    )
+)
+def test_memory_is_a_dictionary_that_forgets(steps):
+    memory, model = Memory(max_bytes=5000), {}
+    for verb, name, size in steps:
+        if verb == "set":
+            model[name] = entry(size)
+            memory.set(name, model[name])
+        elif verb == "delete":
+            model.pop(name, None)
+            memory.delete(name)
+        else:
+            assert memory.get(name) in (None, model.get(name))
+        held = memory.entries
+        assert memory.size == sum(one.weight + len(key) + ENTRY_OVERHEAD for key, one in held.items()) <= 5000
+        assert held.items() <= model.items()
+    for name in "abcdefgh":
+        memory.delete(name)
+    assert (memory.size, memory._proven_size, memory.entries) == (0, 0, {})
+
+
+def pages_of_a_crawl(n):
+    headers = tuple((f"Header-{k}", f"{n:06} " + "x" * 40) for k in range(10))
+    return f"pages.tests:1:key.{n:032}" + "k" * 100, Entry(
+        time.time() + n, time.time(), bytes(200), 200, headers
+    )
+
+
+def fill_with_pages(memory, number):
+    for n in range(number):
+        memory.set(*pages_of_a_crawl(n))
+        if n % 2:
+            memory.get(pages_of_a_crawl(n)[0])
+
+
+def fill_with_contents(number):
+    cache = caches["contents"]
+    for n in range(number):
+        cards = tuple(f"card:{n}-{k}-{'x' * 40}" for k in range(25))
+        cache.set(f"{n:032}", (f"{n:032}", cards))
+
+
+def growth(fill):
+    """Return how many bytes more are in use after fill()."""
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        fill()
+        return tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+
+
+def test_what_memory_says_it_holds_is_what_it_takes():
+    memory = Memory(max_bytes=2**20)
+    assert growth(lambda: fill_with_pages(memory, 1000)) < 1.1 * 2**20
+    assert memory.size > 0.9 * 2**20
+
+
+def test_what_pages_contain_is_bounded_by_bytes(monkeypatch):
+    memory = Memory(max_bytes=2**20)
+    monkeypatch.setattr(caches["contents"], "memory", memory)
+    assert growth(lambda: fill_with_contents(1000)) < 1.1 * 2**20
+    assert memory.size > 0.9 * 2**20
+
+
+def test_long_addresses_leave_nothing_behind():
+    """Two thousand of 8,000 letters once made a worker larger by 70 MB for good."""
+
+    def ask(length):
+        for n in range(100):
+            canonical("&".join(f"brand={n}{k}{'x' * 60}" for k in range(length)))
+
+    assert growth(lambda: ask(100)) < 1_000_000
+    # And two thousand short ones no more than ten.
+    assert growth(lambda: ask(4)) * 20 < 10 * 2**20
+
+
+class TestMemoryCache:
+    @pytest.fixture
+    def cache(self):
+        return MemoryCache("", {"KEY_PREFIX": "test", "OPTIONS": {"MAX_BYTES": 2**20}})
+
+    @pytest.fixture(autouse=True)
+    def empty(self, cache):
+        cache.clear()
+
+    def test_it_keeps_until_a_time(self, cache, monkeypatch):
+        cache.set("a", b"1", 60)
+        cache.set("ever", ("x", ("y",)), None)
+        assert (cache.get("a"), cache.get("b", "nothing")) == (b"1", "nothing")
+        now = time.time()
+        monkeypatch.setattr("shop.caching.memory.time.time", lambda: now + 61)
+        assert (cache.get("a"), cache.get("ever")) == (None, ("x", ("y",)))
+        assert cache.add("a", "new", 60) and not cache.add("a", "newer", 60)
+
+    def test_it_is_one_for_all_threads(self, cache):
+        other = MemoryCache("", {"KEY_PREFIX": "test", "OPTIONS": {"MAX_BYTES": 2**20}})
+        assert cache.add("turn", "taken") and not other.add("turn", "taken")
+        assert other.delete("turn") and not cache.delete("turn")
+        assert cache.get("turn") is None

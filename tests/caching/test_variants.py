@@ -3,7 +3,7 @@
 import pytest
 from django.core.cache import caches
 
-from shop.caching.tiers import Memory
+from shop.caching.memory import Memory
 from tests.factories import ProductFactory
 
 pytestmark = pytest.mark.django_db

@@ -127,6 +127,23 @@ def test_fragment_and_page_are_kept_apart(shop):
     assert "<html" in ask(shop, "/products/").text
 
 
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [
+        ({"Host": "localhost"}, {"Host": "LocalHost.:8443"}),
+        ({}, {"HX-Request": "yes"}),
+        ({}, {"HX-Request": "True"}),
+        ({}, {"HX-Request": "true", "HX-Boosted": "true"}),
+        ({}, {"HX-Request": "true", "HX-History-Restore-Request": "true"}),
+        ({"HX-Request": "true"}, {"HX-Request": "true", "HX-Boosted": "false", "HX-Target": "listing"}),
+    ],
+)
+def test_ways_to_ask_for_the_same_share_a_copy(shop, first, other):
+    ask(shop, BOWL, **first)
+    ask(shop, "/healthz")
+    assert ask(shop, BOWL, **other).at_edge == kept(shop)
+
+
 @pytest.mark.parametrize("address", ["/me/", "/accounts/login/", "/products/nothing/", "/healthz", "/readyz"])
 def test_what_is_not_everybodys_is_never_kept(shop, address):
     assert [ask(shop, address).at_edge for _ in range(2)] == ["fetched", "fetched"]
