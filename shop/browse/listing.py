@@ -33,22 +33,29 @@ MOST_SHOWN = 50 * 24
 
 
 class Listing:
-    """What a canonical QueryDict selects, of all products or of those of the category at scope_path."""
+    """What a canonical QueryDict selects, of all products or of those of the category at scope_path.
 
-    def __init__(self, query, scope_path=None):
+    alike: a Listing of the same scope, whose understanding of the same words is taken over.
+    """
+
+    def __init__(self, query, scope_path=None, alike=None):
         self.filter = ProductFilter(query)
         self.filter.full_clean()
         self.path = self.chosen["category"] or scope_path
-        self.search, self._counted = None, {}
-        if self.chosen["q"]:
-            # Of the whole scope, so that no filter changes how the words are understood.
-            scope = Product.objects.listed()
-            scope = scope.within(scope_path) if scope_path else scope
-            self.search = Search(self.chosen["q"], scope, is_literal=bool(self.chosen["literal"]))
+        self._counted = {}
+        self.search = self._search(scope_path, alike) if self.chosen["q"] else None
 
     @property
     def chosen(self):
         return self.filter.cleaned_data
+
+    def _search(self, scope_path, alike):
+        text, is_literal = self.chosen["q"], bool(self.chosen["literal"])
+        if alike and alike.search and (alike.search.text, alike.search.is_literal) == (text, is_literal):
+            return alike.search
+        # Of the whole scope, so that no filter changes how the words are understood.
+        scope = Product.objects.listed()
+        return Search(text, scope.within(scope_path) if scope_path else scope, is_literal)
 
     @cached_property
     def in_scope(self):

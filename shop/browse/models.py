@@ -9,7 +9,7 @@ from .querysets import TallyQuerySet
 
 
 class Entry(models.Model):
-    """What is searched of a listed product, written by triggers in the transaction of the product itself."""
+    """What is searched of a listed product, folded; triggers write it in the product's own transaction."""
 
     product = models.OneToOneField(
         Product,

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from functools import cached_property
 
+from django.db.models import Func, TextField
+
 from shop.catalogue.models import Category, Product
+from shop.fields.folding import fold
 
 from .search.engines import good_matches
-from .search.query import Query, fold
+from .search.query import Query
 
 PRODUCTS, CATEGORIES, BRANDS = 5, 3, 3
 # The titles of so many are looked at.
@@ -53,9 +56,12 @@ class Suggestions:
         return [products[key] for key in self.keys if key in products]
 
     def categories(self):
-        return (
-            Category.objects.filter(name__icontains=self.text).in_order()[:CATEGORIES] if self.query else []
-        )
+        if not self.query:
+            return []
+        # A function of the search index, on both databases.
+        folded = Func("name", function="browse_fold", output_field=TextField())
+        found = Category.objects.alias(folded=folded).filter(folded__contains=fold(self.text))
+        return found.in_order()[:CATEGORIES]
 
     def brands(self):
         brands = dict.fromkeys(product.brand for product in self._found)

@@ -1,13 +1,17 @@
+import unicodedata
+
 import pytest
 from django.db import connection
-from hypothesis import given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from shop.browse.models import Entry
-from shop.browse.search.query import Query
+from shop.browse.search.query import Query, stem_of
 from shop.browse.search.results import Search
 from shop.catalogue.models import Product
+from shop.fields.folding import fold
 from tests.factories import CategoryFactory, ProductFactory
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +56,7 @@ def titles(client, query):
         ("zzzzzz", []),
         ('"bin bread"', []),
         ("🫖", []),
+        ("-walnut", ["Walnut board"]),
     ],
 )
 def test_what_is_found(client, catalogue, query, found):
@@ -212,3 +217,61 @@ def test_rebuilding_finds_what_was_written_behind_our_back(catalogue, raw_writes
     assert found("walnut") == []
     call_command("rebuild_search")
     assert len(found("walnut")) == 1
+
+
+# What PostgreSQL can hold.
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=80)
+
+
+@pytest.fixture
+def renamed():
+    """Return a function that gives the only product another title."""
+    product = ProductFactory(category=CategoryFactory(name="Éclairage & Ærø", slug="eclairage"))
+
+    def rename(title):
+        Product.objects.filter(pk=product.pk).update(title=title)
+        return product.pk
+
+    return rename
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(title=TEXTS)
+@example("Straße 5 m² Pyrex™ 가마 도자기 हिन्दी İstanbul ΣΟΦΟΣ ﬁn ½ №5 Stein\u00adgut が Women's 24\" A&B")
+@example("x" * 61 + " " + "花" * 70)
+@example("ꭰ Ꭰ ǆ ᾳ \u0345 a\u0301\u0323 \U0001e900 \U000e0100")
+def test_every_word_of_a_title_finds_its_product(renamed, title):
+    pk = renamed(title)
+    words = [word for word in title.split() if fold(word) and word[0] not in "-−"]
+    assert [word for word in words if found(word) != [pk]] == []
+
+
+@settings(max_examples=50, deadline=None)
+@given(text=TEXTS)
+def test_text_is_folded_once_and_by_the_database_alike(text):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT browse_fold(%s)", [text])
+        assert cursor.fetchone() == (fold(text),)
+    assert fold(fold(text)) == fold(text)
+    assert fold(unicodedata.normalize("NFD", text)) == fold(text)
+
+
+@pytest.mark.parametrize("text", ["éclairage", "ECLAIR", "clairage ae", "ærø", "Æro"])
+def test_category_is_suggested_however_it_is_typed(client, renamed, text):
+    response = client.get("/suggestions/", {"q": text})
+    assert [category.name for category in response.context["categories"]] == ["Éclairage & Ærø"]
+
+
+def test_search_without_results_is_understood_once(client, catalogue, django_assert_max_num_queries):
+    words = " ".join(f"qwert{letter}" for letter in "abcdefghijkl")
+    narrowed = {"brand": ["Kiln", "HP"], "price_min": 3, "price_max": 90, "in_stock": 1, "rating": 3}
+    with django_assert_max_num_queries(80):
+        response = client.get("/products/", {"q": words, "category": "kitchen"} | narrowed)
+    assert response.context["page_obj"].paginator.count == 0
+
+
+def test_stems_are_right_in_many_threads():
+    words = [f"{word}{n % 7}s" for n, word in enumerate(["running", "plates", "happily", "vases"] * 500)]
+    stem = stem_of.__wrapped__
+    expected = [stem(word) for word in words]
+    assert at_once(*[lambda: [stem(word) for word in words]] * 4) == [expected] * 4

@@ -3,10 +3,20 @@
 from django.db import connection
 from django.db.models import F, FloatField, Func, Lookup, TextField, Value
 
+from shop.fields.folding import BEYOND_ASCII
+
 from ..models import Index
 
 # Where a good answer will do, so many of what is found are compared.
 COMPARED = 600
+
+
+def coded(words):
+    """Return folded words in ASCII, each other letter as a number of one length.
+
+    The engines differ in what they take for a letter, and from one version to the next; on this they agree.
+    """
+    return words if words.isascii() else BEYOND_ASCII.sub(lambda found: f"x{ord(found[0]):07}", words)
 
 
 class Sqlite:
@@ -15,7 +25,7 @@ class Sqlite:
     def write(self, expression):
         match expression:
             case ("words", words, is_prefix):
-                return f'"{" ".join(words)}"{" *" if is_prefix else ""}'
+                return f'"{coded(" ".join(words))}"{" *" if is_prefix else ""}'
             case ("not", wanted, unwanted):
                 return f"({self.write(wanted)} NOT {self.write(unwanted)})"
             case (operator, *parts):
@@ -37,7 +47,7 @@ class Postgresql:
     def write(self, expression):
         match expression:
             case ("words", words, is_prefix):
-                *first, last = (f"'{word}'" for word in words)
+                *first, last = (f"'{coded(word)}'" for word in words)
                 return f"({' <-> '.join([*first, last + ':*' * is_prefix])})"
             case ("not", wanted, unwanted):
                 return f"({self.write(wanted)} & !{self.write(unwanted)})"

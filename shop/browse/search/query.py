@@ -5,35 +5,31 @@ expressions, or ("not", wanted, unwanted).
 """
 
 import re
-import unicodedata
+import threading
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from snowballstemmer import stemmer
 
+from shop.fields.folding import fold
+
 MAX_WORDS = 12
 PIECE = re.compile(r'(?P<minus>(?<!\S)[-−])?(?:"(?P<phrase>[^"]*)"?|(?P<plain>[^\s"]+))')
-BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
-TOKEN = re.compile(r"[^\W_]+")
 STOP_WORDS = frozenset(
     "a an and are as at be by for from in into is it of on or the this that to with without".split()  # noqa: SIM905
 )
 NUMBER_AND_UNIT = re.compile(r"(\d+)([a-z]{1,4})")
 
-stem_of = lru_cache(maxsize=100_000)(stemmer("english").stemWord)
+_of_thread = threading.local()
 
 
-def fold(text):
-    """Return text in lower case without accents, as both engines see it."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return BEYOND_ASCII.sub(lambda found: "" if unicodedata.combining(found[0]) else found[0], decomposed)
-
-
-def tokens_of(text):
-    """Return the words of a text: letters and digits, folded."""
-    return TOKEN.findall(fold(text))
+@lru_cache(maxsize=20_000)
+def stem_of(word):
+    """Return the stem of an English word, and others as they are."""
+    # A stemmer keeps the word it is at in itself, so each thread has its own.
+    if not hasattr(_of_thread, "stemmer"):
+        _of_thread.stemmer = stemmer("english")
+    return _of_thread.stemmer.stemWord(word)
 
 
 @dataclass(frozen=True)
@@ -53,9 +49,12 @@ class Query:
         terms: list[tuple[str, ...]] = []
         excluded: list[tuple[str, ...]] = []
         for piece in PIECE.finditer(text):
-            words = tuple(tokens_of(piece["phrase"] if piece["plain"] is None else piece["plain"]))
+            words = tuple(fold(piece["phrase"] if piece["plain"] is None else piece["plain"]).split())
             if words:
                 (excluded if piece["minus"] else terms).append(words)
+        if not terms:
+            # What has nothing to leave out of, like the "-5" of a title, is looked for.
+            terms, excluded = excluded, []
         spoken = [term for term in terms if len(term) > 1 or term[0] not in STOP_WORDS]
         return cls(
             tuple(dict.fromkeys(spoken or terms))[:MAX_WORDS], tuple(dict.fromkeys(excluded))[:MAX_WORDS]

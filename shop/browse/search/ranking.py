@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 from math import log
 
-from .query import fold, stem_of
+from .query import stem_of
 
 # Chosen on one half of the judged queries of bench/relevance.py, reported on the other.
 WEIGHTS = {
@@ -25,7 +25,7 @@ ALL_WORDS, ALL_IN_TITLE, IN_A_ROW = 1, 1, 1
 
 
 def best_first(spellings, entries):
-    """Return entries (mappings with a text for each of WEIGHTS) sorted by how well they fit a query.
+    """Return entries (mappings with a folded text for each of WEIGHTS) sorted by how well they fit a query.
 
     spellings: what each word that may occur stands for, {word: words of the query, in their order}.
     """
@@ -35,7 +35,7 @@ def best_first(spellings, entries):
     wanted = list(dict.fromkeys(stem for words in stems.values() for stem in words))
     # A word begins as its stem does, but for its last letters.
     near = re.compile(rf"(?:{'|'.join({stem[:3] for stem in stems})})[^\W_]*")
-    found = [{field: _occurrences(stems, near, fold(entry[field])) for field in WEIGHTS} for entry in entries]
+    found = [{field: _occurrences(stems, near, entry[field]) for field in WEIGHTS} for entry in entries]
     usual = {field: sum(len(entry[field]) for entry in entries) / len(entries) for field in WEIGHTS}
     weights = [_weigh(entry, fields, usual) for entry, fields in zip(entries, found, strict=True)]
     rarity = _rarity(weights)

@@ -4,16 +4,38 @@ from pathlib import Path
 
 from django.db import connection, connections, transaction
 
+from shop.fields.folding import fold, unusual_letters
+
+from .engines import coded
+
 FOLDER = Path(__file__).with_name("sql")
 EVERY_ID = (0, 2**62)
 
 
 def create_index(apps, schema_editor):
     """Create the index as part of a migration; SQLite's triggers follow after the last one."""
-    run("index", schema_editor.connection)
-    if schema_editor.connection.vendor != "sqlite":
-        run("triggers", schema_editor.connection)
-        fill(*EVERY_ID, schema_editor.connection)
+    connection = schema_editor.connection
+    run("index", connection)
+    if connection.vendor != "sqlite":
+        with connection.cursor() as cursor:
+            letters, folded = zip(*unusual_letters(), strict=True)
+            insert = "INSERT INTO browse_letter SELECT * FROM unnest(%s::text[], %s::text[])"
+            cursor.execute(insert, [list(letters), list(folded)])
+        run("triggers", connection)
+        fill(*EVERY_ID, connection)
+
+
+def remake_index(apps, schema_editor):
+    """Drop the index and create it as it is now."""
+    drop_index(apps, schema_editor)
+    create_index(apps, schema_editor)
+
+
+def teach_sqlite(connection, **kwargs):
+    """Give a new connection to SQLite the functions that the index's triggers call."""
+    if connection.vendor == "sqlite":
+        for name, function in (("browse_fold", fold), ("browse_code", coded)):
+            connection.connection.create_function(name, 1, function, deterministic=True)
 
 
 def on(vendor, *parts):

@@ -8,12 +8,14 @@ from ..models import Word
 from .engines import matching
 
 SHORTEST, SHORTEST_PART, NEAREST = 4, 3, 5
+# Each word costs a look at all words of its length, and a text of many unknown words is no misspelling.
+MOST_CORRECTED = 3
 
 
 def corrections(query, products):
     """Return {word: what the catalogue has instead} for the words of a Query that no product has."""
     unknown = [word for word in query.words if not _found((word,), products).exists()]
-    found = {word: split(word, products) or correct(word, products) for word in unknown}
+    found = {word: split(word, products) or correct(word, products) for word in unknown[:MOST_CORRECTED]}
     return {word: better for word, better in found.items() if better}
 
 

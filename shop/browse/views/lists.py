@@ -19,6 +19,9 @@ from ..fruitless import count_soon
 from ..listing import Listing
 from ..selection import Selection
 
+# Where nothing is found, so many filters are tried without.
+WAYS_ON = 8
+
 
 class ListRequest(PageRequest):
     listing: Listing
@@ -122,15 +125,13 @@ class ProductList(CardList):
         if "category" in self.request.GET:
             query = self.request.GET.copy()
             del query["category"]
-            listing = Listing(query, self.scope_path)
+            listing = Listing(query, self.scope_path, alike=listing)
         return Facets(listing).categories()
 
     def ways_on(self):
         """Return (Link, how many products) of the lists with one filter less, those that have some."""
-        links = self.selection().without_each()
-        found = [
-            (link, Listing(query, self.scope_path or query.get("category")).total) for link, query in links
-        ]
+        links = self.selection().without_each()[:WAYS_ON]
+        found = [(link, Listing(query, self.scope_path, alike=self.listing).total) for link, query in links]
         return [(link, total) for link, total in found if total]
 
     def popular_categories(self):

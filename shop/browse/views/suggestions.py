@@ -2,9 +2,9 @@ from django.conf import settings
 from django.views.generic import TemplateView
 
 from shop.caching.pages import CachedPage, PageRequest
+from shop.fields.folding import fold
 from shop.invalidation import card_versions
 
-from ..search.query import fold
 from ..suggestions import Suggestions
 
 LONGEST = 40
@@ -13,8 +13,8 @@ SHORT = 2
 
 
 def beginning(text):
-    """Read what has been typed so far, in whatever case and however spaced."""
-    folded = " ".join(fold(text).replace("\0", "").split())
+    """Read what has been typed so far, folded."""
+    folded = fold(text)
     return folded if 2 <= len(folded) <= LONGEST else ""
 
 

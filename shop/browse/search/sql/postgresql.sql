@@ -1,14 +1,42 @@
 -- index
-CREATE EXTENSION IF NOT EXISTS unaccent
+CREATE TABLE browse_letter (letter text COLLATE "C" PRIMARY KEY, folded text NOT NULL)
+;
+CREATE FUNCTION browse_fold(words text) RETURNS text LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+    -- As fold() of shop/fields/folding.py, whose letters the table holds.
+DECLARE unusual record;
+BEGIN
+    IF octet_length(words) > length(words) THEN
+        words := normalize(words, NFC);
+        FOR unusual IN SELECT browse_letter.* FROM browse_letter
+            WHERE letter = ANY(ARRAY(SELECT DISTINCT (regexp_matches(words, '[^\x01-\x7f]', 'g'))[1])) LOOP
+            words := replace(words, unusual.letter, unusual.folded);
+        END LOOP;
+    END IF;
+    words := translate(words, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz');
+    words := trim(regexp_replace(words, '[\x01-\x2f\x3a-\x60\x7b-\x7f]+', ' ', 'g'));
+    RETURN regexp_replace(words, '([^ ]{60})[^ ]+', '\1', 'g');
+END $$
+;
+CREATE FUNCTION browse_code(words text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+    -- As coded() of engines.py.
+DECLARE unusual text;
+BEGIN
+    IF octet_length(words) > length(words) THEN
+        FOR unusual IN SELECT DISTINCT (regexp_matches(words, '[^\x01-\x7f]', 'g'))[1] LOOP
+            words := replace(words, unusual, 'x' || lpad(ascii(unusual)::text, 7, '0'));
+        END LOOP;
+    END IF;
+    RETURN words;
+END $$
 ;
 CREATE TEXT SEARCH DICTIONARY browse_stem (TEMPLATE = snowball, LANGUAGE = english)
 ;
 CREATE TEXT SEARCH CONFIGURATION browse (COPY = simple)
 ;
-ALTER TEXT SEARCH CONFIGURATION browse ALTER MAPPING FOR asciiword, word WITH unaccent, browse_stem
+ALTER TEXT SEARCH CONFIGURATION browse ALTER MAPPING FOR asciiword WITH browse_stem
 ;
 CREATE FUNCTION browse_vector(words text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN to_tsvector('browse', regexp_replace(words, '[^[:alnum:]]+', ' ', 'g'))
+RETURN to_tsvector('browse', browse_code(words))
 ;
 ALTER TABLE browse_entry ADD COLUMN head tsvector GENERATED ALWAYS AS (
     setweight(browse_vector(title), 'A') || setweight(browse_vector(brand), 'B')
@@ -31,9 +59,8 @@ BEGIN
     -- Were a word unique, who writes it first would keep waiting whoever writes it, too.
     INSERT INTO browse_word
     SELECT DISTINCT word FROM regexp_split_to_table(
-        lower(unaccent(concat_ws(' ', NEW.title, NEW.brand, NEW.category, NEW.specifications, NEW.description))),
-        '[^[:alnum:]]+') word
-    WHERE word ~ '^[[:alpha:]]{3,30}$' AND NOT EXISTS (SELECT FROM browse_word WHERE term = word);
+        concat_ws(' ', NEW.title, NEW.brand, NEW.category, NEW.specifications, NEW.description), ' +') word
+    WHERE word ~ '^[^0-9]{3,30}$' AND NOT EXISTS (SELECT FROM browse_word WHERE term = word);
     RETURN NULL;
 END $$
 ;
@@ -45,14 +72,14 @@ CREATE FUNCTION browse_fill(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM browse_entry WHERE product_id = ANY(ids);
     INSERT INTO browse_entry (product_id, title, brand, category, ancestors, specifications, description)
-    SELECT product.id, product.title, product.brand, category.name,
-        COALESCE((SELECT string_agg(above.name, ' ') FROM catalogue_category above
+    SELECT product.id, browse_fold(product.title), browse_fold(product.brand), browse_fold(category.name),
+        COALESCE((SELECT browse_fold(string_agg(above.name, ' ')) FROM catalogue_category above
                   WHERE starts_with(category.path, above.path || '/')), ''),
-        COALESCE((SELECT string_agg(concat_ws(' ', pair ->> 0, pair ->> 1), ' ')
+        COALESCE((SELECT browse_fold(string_agg(concat_ws(' ', pair ->> 0, pair ->> 1), ' '))
                   FROM jsonb_array_elements(CASE jsonb_typeof(product.specifications)
                       WHEN 'array' THEN product.specifications ELSE '[]' END) pair
                   WHERE jsonb_typeof(pair) = 'array'), ''),
-        product.description
+        browse_fold(product.description)
     FROM catalogue_product product JOIN catalogue_category category ON category.id = product.category_id
     WHERE product.id = ANY(ids) AND product.status = 'listed';
 END $$
@@ -90,7 +117,7 @@ DROP FUNCTION browse_category_written, browse_product_written, browse_fill CASCA
 SELECT browse_fill(ARRAY(SELECT id FROM catalogue_product WHERE id BETWEEN %(first)s AND %(last)s))
 ;
 -- drop_index
-DROP TABLE browse_word
+DROP TABLE IF EXISTS browse_word, browse_letter
 ;
 DROP VIEW browse_index
 ;
@@ -99,6 +126,8 @@ DROP FUNCTION browse_learn CASCADE
 ALTER TABLE browse_entry DROP COLUMN head, DROP COLUMN vector
 ;
 DROP FUNCTION browse_vector
+;
+DROP FUNCTION IF EXISTS browse_code, browse_fold
 ;
 DROP TEXT SEARCH CONFIGURATION browse
 ;

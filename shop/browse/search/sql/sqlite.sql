@@ -1,7 +1,6 @@
 -- index
 CREATE VIRTUAL TABLE browse_index USING fts5 (
-    title, brand, category, ancestors, specifications, description,
-    content = 'browse_entry', content_rowid = 'product_id', tokenize = 'porter unicode61 remove_diacritics 2'
+    title, brand, category, ancestors, specifications, description, content = '', tokenize = 'porter ascii'
 )
 ;
 INSERT INTO browse_index (browse_index, rank) VALUES ('rank', 'bm25(5.0, 3.0, 1.0, 1.0, 0.3, 3.0)')
@@ -15,26 +14,29 @@ CREATE VIRTUAL TABLE browse_word USING fts5vocab (browse_spelling, row)
 ;
 CREATE TRIGGER browse_entry_inserted AFTER INSERT ON browse_entry BEGIN
     INSERT INTO browse_index (rowid, title, brand, category, ancestors, specifications, description)
-    VALUES (NEW.product_id, NEW.title, NEW.brand, NEW.category, NEW.ancestors, NEW.specifications, NEW.description);
+    VALUES (NEW.product_id, browse_code(NEW.title), browse_code(NEW.brand), browse_code(NEW.category),
+        browse_code(NEW.ancestors), browse_code(NEW.specifications), browse_code(NEW.description));
     INSERT INTO browse_spelling (rowid, title, brand, category, specifications, description)
     VALUES (NEW.product_id, NEW.title, NEW.brand, NEW.category, NEW.specifications, NEW.description);
 END
 ;
 CREATE TRIGGER browse_entry_deleted AFTER DELETE ON browse_entry BEGIN
     INSERT INTO browse_index (browse_index, rowid, title, brand, category, ancestors, specifications, description)
-    VALUES ('delete', OLD.product_id, OLD.title, OLD.brand, OLD.category, OLD.ancestors, OLD.specifications, OLD.description);
+    VALUES ('delete', OLD.product_id, browse_code(OLD.title), browse_code(OLD.brand), browse_code(OLD.category),
+        browse_code(OLD.ancestors), browse_code(OLD.specifications), browse_code(OLD.description));
     INSERT INTO browse_spelling (browse_spelling, rowid, title, brand, category, specifications, description)
     VALUES ('delete', OLD.product_id, OLD.title, OLD.brand, OLD.category, OLD.specifications, OLD.description);
 END
 ;
 -- triggers
 CREATE VIEW browse_text AS
-SELECT product.id AS product_id, product.title, product.brand, category.name AS category,
-    COALESCE((SELECT group_concat(above.name, ' ') FROM catalogue_category above
-              WHERE substr(category.path, 1, length(above.path) + 1) = above.path || '/'), '') AS ancestors,
-    COALESCE((SELECT group_concat(json_extract(pair.value, '$[0]') || ' ' || json_extract(pair.value, '$[1]'), ' ')
-              FROM json_each(product.specifications) pair WHERE pair.type = 'array'), '') AS specifications,
-    product.description
+SELECT product.id AS product_id, browse_fold(product.title) AS title, browse_fold(product.brand) AS brand,
+    browse_fold(category.name) AS category,
+    browse_fold(COALESCE((SELECT group_concat(above.name, ' ') FROM catalogue_category above
+              WHERE substr(category.path, 1, length(above.path) + 1) = above.path || '/'), '')) AS ancestors,
+    browse_fold(COALESCE((SELECT group_concat(json_extract(pair.value, '$[0]') || ' ' || json_extract(pair.value, '$[1]'), ' ')
+              FROM json_each(product.specifications) pair WHERE pair.type = 'array'), '')) AS specifications,
+    browse_fold(product.description) AS description
 FROM catalogue_product product JOIN catalogue_category category ON category.id = product.category_id
 WHERE product.status = 'listed'
 ;
