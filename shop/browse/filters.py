@@ -11,6 +11,7 @@ from django.http import QueryDict
 from shop.caching.pages import LONGEST_ADDRESS
 from shop.catalogue.converters import CategoryPath
 from shop.catalogue.models.prices import BAND_EDGES, CENT
+from shop.fields.numbers import MoneyField
 
 from .pairs import LONGEST, by_name
 from .querysets import CONDITIONS as TALLIED
@@ -72,8 +73,8 @@ class ProductFilter(forms.Form):
     brand = AnyOfField()
     # A name and a value of a product's specifications: Material:Oak.
     spec = AnyOfField(longest=LONGEST, pattern="[^\0:]+:[^\0]+")
-    price_min = forms.DecimalField(required=False, min_value=0, max_digits=10, decimal_places=2)
-    price_max = forms.DecimalField(required=False, min_value=0, max_digits=10, decimal_places=2)
+    price_min = MoneyField(required=False, min_value=0)
+    price_max = MoneyField(required=False, min_value=0)
     rating = forms.ChoiceField(required=False, choices=RATINGS.items())
     in_stock = forms.ChoiceField(required=False, choices=[("1", "In stock only")])
     sort = forms.ChoiceField(required=False, choices=[(key, label) for key, (label, _) in SORTS.items()])

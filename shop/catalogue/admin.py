@@ -1,9 +1,12 @@
 from functools import partial
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 from django.utils.html import format_html
 
+from shop.caching.once import SentOnce
+from shop.caching.versions import clearing
 from shop.invalidation import category_changed, category_state, product_changed, product_state
 from shop.staff.actions import SHOWN_IN_QUESTION, ask, asks_first
 from shop.staff.comparing import ComparingAdmin
@@ -180,10 +183,7 @@ class ProductAdmin(HistoryAdmin, ComparingAdmin):
         form = PriceChangeForm(request.POST if is_filled else None)
         products = Product.objects.filter(pk__in=queryset.values_list("pk", flat=True)).for_page()
         if is_filled and form.is_valid():
-            if "confirmed" in request.POST:
-                for product in products.locked():
-                    form.change().apply(product)
-                self.message_user(request, "The prices are changed.")
+            if "confirmed" in request.POST and self._change_prices_once(request, form, products.locked()):
                 return None
             rows = [row for product in products[:SHOWN_IN_QUESTION] for row in prices(product, form.change())]
         else:
@@ -191,6 +191,21 @@ class ProductAdmin(HistoryAdmin, ComparingAdmin):
         headings = ["Product", "Variant", "Price", "New price", "Former price shown"]
         context = {"form": form, "rows": rows, "headings": headings}
         return ask(self, request, products, "Change prices", "Change these prices", **context)
+
+    def _change_prices_once(self, request, form, products):
+        """Change all prices or, if one of them cannot be, say why; return whether all is done."""
+        try:
+            with clearing():
+                sent = SentOnce(request)
+                if sent.is_first:
+                    form.change().apply_to_all(products)
+                    sent.answer((messages.INFO, "The prices are changed."))
+                else:
+                    sent.answer_again()
+        except ValidationError as error:
+            form.add_error(None, error)
+            return False
+        return True
 
     def _set_status(self, request, queryset, status):
         selected = Product.objects.filter(pk__in=queryset.values_list("pk", flat=True))

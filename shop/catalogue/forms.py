@@ -1,6 +1,10 @@
 from decimal import Decimal
 
 from django import forms
+from django.conf import settings
+
+from shop.fields.limits import PERCENT
+from shop.fields.numbers import PercentField
 
 from .fields import PairsField, WordsField
 from .models import Product, Variant
@@ -43,6 +47,11 @@ class VariantForm(forms.ModelForm):
         ]
         widgets = {"currency": forms.TextInput(attrs={"size": 3}), "sku": forms.TextInput(attrs={"size": 14})}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        currency = self["currency"].value() or settings.DEFAULT_CURRENCY
+        self.fields["price"].currency = self.fields["compare_at_price"].currency = currency
+
 
 class VariantFormSet(forms.BaseInlineFormSet):
     """A product's variants: at least one, one default, one currency, SKUs unique in the shop."""
@@ -79,10 +88,9 @@ class VariantFormSet(forms.BaseInlineFormSet):
 
 
 class PercentForm(forms.Form):
-    percent = forms.DecimalField(
-        min_value=-90,
-        max_value=900,
-        decimal_places=2,
+    percent = PercentField(
+        min_value=PERCENT[0],
+        max_value=PERCENT[1],
         help_text="10 makes dearer by a tenth, -10 cheaper.",
         error_messages={"required": "By how many percent? 5 raises, -5 lowers."},
     )

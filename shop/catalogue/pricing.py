@@ -2,7 +2,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.core.exceptions import ValidationError
+
+from shop.fields.limits import MOST_MONEY
+from shop.fields.numbers import decimals_of
 from shop.invalidation import product_changed, product_state
+
+from .templatetags.catalogue import money
 
 CENT = Decimal("0.01")
 
@@ -26,8 +32,20 @@ class PriceChange:
     shows_former: bool = False
 
     def price(self, variant):
+        """Return the new price, in steps that its currency has coins for."""
+        step = max(self.step, Decimal(1).scaleb(-decimals_of(variant.currency)))
         exact = variant.price * (100 + self.percent) / 100
-        return ((exact / self.step).quantize(Decimal(1), ROUND_HALF_UP) * self.step).quantize(CENT)
+        return ((exact / step).quantize(Decimal(1), ROUND_HALF_UP) * step).quantize(CENT)
+
+    def check(self, product):
+        """Raise ValidationError if a price of a product would be higher than any may be."""
+        for variant in product.variants.all():
+            if (price := self.price(variant)) > MOST_MONEY:
+                prices = [money(amount, variant.currency) for amount in (price, MOST_MONEY)]
+                raise ValidationError(
+                    f"“{product}” would cost {prices[0]}, but a price is at most {prices[1]}. "
+                    "No price was changed."
+                )
 
     def former_price(self, variant):
         """Return the former price that goes with the new one; None if it would be no reduction."""
@@ -35,6 +53,14 @@ class PriceChange:
         if former is None and self.shows_former:
             former = variant.price
         return former if former is not None and former > self.price(variant) else None
+
+    def apply_to_all(self, products):
+        """Change the prices of all of some products, locked, or of none; raises ValidationError."""
+        products = list(products)
+        for product in products:
+            self.check(product)
+        for product in products:
+            self.apply(product)
 
     def apply(self, product):
         with changing_offers(product) as variants:

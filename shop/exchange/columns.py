@@ -5,22 +5,18 @@ read, so a table that was exported and imported again changes nothing, whatever 
 """
 
 import difflib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
 from operator import attrgetter
 
 from babel.numbers import is_currency
 from django.core.exceptions import ValidationError
 
-from shop.catalogue.models import Product
+from shop.catalogue.models import Product, Variant
 
 from .cells import read_pairs, show_pairs
 
-PRICE = re.compile(r"[0-9]{1,8}([.,][0-9]{1,2})?")
-WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 YES, NO = {"yes", "true", "1", "x"}, {"no", "false", "0", ""}
 MOST = {"photos": 12, "options": 3, "specifications": 60}
 
@@ -30,22 +26,32 @@ def optional(value):
 
 
 def read_price(text):
-    if not PRICE.fullmatch(text):
-        raise ValidationError(
-            f"“{text:.30}” should be a number like 12.50 or 12,50: no currency, "
-            "nothing between thousands, at most two decimals."
-        )
-    return Decimal(text.replace(",", ".")).quantize(Decimal("0.01"))
+    return read_quantity("price", text, "a number like 12.50 or 12,50, without a currency")
 
 
 def read_former_price(text):
     return read_price(text) if text else None
 
 
-def read_number(text):
-    if not WHOLE_NUMBER.fullmatch(text):
-        raise ValidationError(f"“{text:.30}” should be a whole number, 0 or more.")
-    return int(text)
+def read_count(text):
+    return read_quantity("stock", text, "a whole number, 0 or more")
+
+
+def read_quantity(name, text, wanted):
+    """Return a quantity of a variant, within the limits of its column.
+
+    Nobody can ask the program that may have written a file whether 1.250 is 1250 or 1.25.
+    """
+    column = Variant._meta.get_field(name)
+    field = column.formfield()
+    field.is_typed = False
+    try:
+        value = field.clean(text)
+        column.run_validators(value)
+    except ValidationError as error:
+        reason = " ".join(error.messages)
+        raise ValidationError(f"“{text:.30}” should be {wanted}. {reason}".strip()) from error
+    return value
 
 
 def read_currency(text):
@@ -149,11 +155,16 @@ VARIANT_COLUMNS = [
     column("price", read_price, is_needed=True),
     column("former_price", read_former_price, "compare_at_price", may_be_empty=True),
     column("currency", read_currency),
-    column("stock", read_number),
+    column("stock", read_count),
     column("default", read_yes_or_no, "is_default", show={True: "yes", False: ""}.get),
-    column("position", read_number),
+    column("position", read_count),
 ]
 PRODUCT_NAMES = {column.name for column in product_columns()}
 VARIANT_NAMES = {column.name for column in VARIANT_COLUMNS}
 KEYS = {"slug", "title", "sku"}
-NAMES = ["seller", "slug", *(c.name for c in product_columns()), "sku", *(c.name for c in VARIANT_COLUMNS)]
+# Beside the stock that an export writes: by it an import knows whether somebody has changed it since.
+EXPORTED_STOCK = "exported_stock"
+NAMES = [
+    *("seller", "slug", *(column.name for column in product_columns())),
+    *("sku", *(column.name for column in VARIANT_COLUMNS), EXPORTED_STOCK),
+]

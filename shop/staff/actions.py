@@ -5,6 +5,8 @@ from functools import wraps
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.template.response import TemplateResponse
 
+from shop.caching.once import new_form_key
+
 SHOWN_IN_QUESTION = 100
 
 
@@ -34,6 +36,7 @@ def ask(model_admin, request, queryset, question, verb, **context):
         "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
         "across": request.POST.get("select_across", "0"),
         "count": queryset.count(),
+        "form_key": new_form_key(),
         "things": [model_admin.in_question(thing) for thing in queryset[:SHOWN_IN_QUESTION]],
         **context,
     }

@@ -8,9 +8,10 @@ from shop.caching.admin import ClearingAdmin
 
 from .compared_forms import ComparingForm
 from .compared_rows import ComparingFormSet
+from .keys import KeysAdmin
 
 
-class ComparingAdmin(ClearingAdmin):
+class ComparingAdmin(KeysAdmin, ClearingAdmin):
     """Compare what a change form, its inlines and an editable list were shown with what is there now."""
 
     def get_form(self, request, obj=None, change=False, **kwargs):

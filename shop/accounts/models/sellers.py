@@ -5,6 +5,8 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from shop.caching.tracking import TrackedModel, TrackedQuerySet
+from shop.fields.columns import YearColumn
+from shop.fields.limits import YEARS, limited
 from shop.fields.slugs import UniqueWhateverCase
 from shop.invalidation import seller_changed, seller_state
 
@@ -26,7 +28,7 @@ class Seller(TrackedModel):
     slug = models.SlugField(max_length=80, unique=True)
     craft = models.CharField(max_length=120, blank=True, help_text="What is made, in a few words.")
     place = models.CharField(max_length=80, blank=True)
-    since = models.PositiveSmallIntegerField("making since", null=True, blank=True)
+    since = YearColumn("making since", null=True, blank=True)
     about = models.TextField(blank=True, help_text="Markdown.")
     contact_email = models.EmailField("address for orders", blank=True)
     logo = models.ImageField(
@@ -47,6 +49,7 @@ class Seller(TrackedModel):
                     "Another seller has this slug but for capital letters, which do not count."
                 ),
             ),
+            *limited("seller", "since", least=YEARS[0], most=YEARS[1]),
         ]
 
     def __str__(self):

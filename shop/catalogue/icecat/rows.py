@@ -11,13 +11,15 @@ from pathlib import Path
 
 from django.utils.text import slugify
 
+from shop.fields.limits import MOST_MONEY
+
 from ..models import Product
 
 KINDS = {
     **dict.fromkeys(("id", "mpn", "title", "brand", "description", "released"), str),
     **{"price_cents": int, "gtin": list, "attributes": dict},
 }
-MAX_CENTS = 10**10 - 1
+MAX_CENTS = int(MOST_MONEY * 100)
 SLUG_LENGTH = 80
 
 

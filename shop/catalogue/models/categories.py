@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from shop.caching.tracking import TrackedModel
 from shop.caching.versions import clearing
+from shop.fields.columns import CountColumn
+from shop.fields.limits import MOST_POSITION, limited
 from shop.fields.slugs import UniqueWhateverCase
 
 from ..paths import lineage
@@ -26,7 +28,7 @@ class Category(TrackedModel):
     name = models.CharField(max_length=80)
     slug = models.SlugField(max_length=80)
     path = models.CharField(max_length=1000, unique=True, editable=False)
-    position = models.PositiveIntegerField(default=0, help_text="Its place among its siblings.")
+    position = CountColumn(default=0, help_text="Its place among its siblings.")
     introduction = models.TextField(blank=True, help_text="A sentence or two at the head of its page.")
 
     objects = CategoryQuerySet.as_manager()
@@ -40,6 +42,7 @@ class Category(TrackedModel):
                 name="category_not_its_own_parent",
             ),
             UniqueWhateverCase(Lower("path"), name="category_path_whatever_case"),
+            *limited("category", "position", most=MOST_POSITION),
         ]
 
     def __str__(self):

@@ -5,6 +5,8 @@ from pictures.models import PictureField, PictureFieldFile
 from PIL import Image
 
 from shop.caching.tracking import TrackedModel, TrackedQuerySet
+from shop.fields.columns import CountColumn
+from shop.fields.limits import MOST_POSITION, limited
 from shop.images.fields import PictureFileField
 
 from .products import Product
@@ -59,12 +61,13 @@ class Photo(TrackedModel):
     height = models.PositiveIntegerField(editable=False)
     alt = models.CharField("alternative text", max_length=200, help_text="What the photo shows.")
     tint = models.CharField(max_length=8, default="chalk", editable=False)
-    position = models.PositiveIntegerField(default=0)
+    position = CountColumn(default=0)
 
     objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
+        constraints = limited("photo", "position", most=MOST_POSITION)
 
     def __str__(self):
         return self.alt

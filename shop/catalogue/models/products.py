@@ -1,6 +1,7 @@
 from functools import lru_cache
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -9,9 +10,11 @@ from django.utils import timezone
 
 from shop.accounts.models import Seller
 from shop.caching.tracking import TrackedModel
+from shop.fields.columns import MoneyColumn
 from shop.fields.slugs import UniqueWhateverCase
 
 from ..querysets import ProductQuerySet
+from ..signals import product_moved
 from .addresses import FormerAddress
 from .categories import Category
 from .prices import price_band
@@ -54,9 +57,9 @@ class Product(TrackedModel):
     listed_at = models.DateTimeField(null=True, blank=True)
 
     # What cards show and lists sort by, kept by summarise_variants() and by reviews.
-    price = models.DecimalField(max_digits=10, decimal_places=2, null=True, editable=False)
-    price_max = models.DecimalField(max_digits=10, decimal_places=2, null=True, editable=False)
-    compare_at_price = models.DecimalField(max_digits=10, decimal_places=2, null=True, editable=False)
+    price = MoneyColumn(null=True, editable=False)
+    price_max = MoneyColumn(null=True, editable=False)
+    compare_at_price = MoneyColumn(null=True, editable=False)
     currency = models.CharField(max_length=3, default=settings.DEFAULT_CURRENCY, editable=False)
     stock_shown = models.PositiveSmallIntegerField(default=0, editable=False)
     rating_sum = models.PositiveIntegerField(default=0, editable=False)
@@ -131,13 +134,26 @@ class Product(TrackedModel):
             self.listed_at = timezone.now()
         if not self._state.adding:
             self.version += 1
-        former = Product.objects.public().filter(pk=self.pk).values_list("slug", flat=True).first()
+        former = Product.objects.filter(pk=self.pk).only("slug", "status", "seller").first()
         super().save(*args, **kwargs)
-        if former and former != self.slug:
-            FormerAddress.moved(product_url(former), self.get_absolute_url())
+        if former and former.slug != self.slug and not former.is_draft:
+            FormerAddress.moved(product_url(former.slug), self.get_absolute_url())
+        if former and former.seller_id != self.seller_id:
+            self.variants.update(seller=self.seller_id)
+            product_moved.send(Product, product=self)
 
     def get_absolute_url(self):
         return product_url(self.slug)
+
+    def clean(self):
+        """Let a product move only where no other has its SKUs."""
+        if self.pk is None or self.seller_id is None:
+            return
+        moving = self.variants.exclude(seller=self.seller_id)
+        taken = moving.model.objects.filter(seller=self.seller_id, sku__in=moving.values("sku"))
+        if skus := ", ".join(variant.sku for variant in taken):
+            message = f"{self.seller} has these SKUs already: {skus}. Change them first."
+            raise ValidationError({"seller": message})
 
     @property
     def is_draft(self):

@@ -1,10 +1,13 @@
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
 from shop.accounts.models import Seller
 from shop.caching.tracking import TrackedModel, TrackedQuerySet
+from shop.fields.columns import CountColumn, MoneyColumn
+from shop.fields.limits import MOST_MONEY, MOST_PIECES, MOST_POSITION, limited
+from shop.fields.numbers import check_decimals
 
 from .products import Product
 from .stock import Stock
@@ -22,19 +25,12 @@ class Variant(TrackedModel):
     option_values = models.JSONField(
         default=list, blank=True, help_text='One value for each of the option names: ["Large", "Oat"]'
     )
-    price = models.DecimalField(max_digits=10, decimal_places=2, validators=[MinValueValidator(0)])
-    compare_at_price = models.DecimalField(
-        "former price",
-        max_digits=10,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0)],
-    )
+    price = MoneyColumn()
+    compare_at_price = MoneyColumn("former price", null=True, blank=True)
     currency = models.CharField(max_length=3, default=settings.DEFAULT_CURRENCY)
-    stock = models.PositiveIntegerField(default=0)
+    stock = CountColumn(default=0)
     is_default = models.BooleanField(default=False)
-    position = models.PositiveIntegerField(default=0)
+    position = CountColumn(default=0)
 
     objects = TrackedQuerySet.as_manager()
 
@@ -43,6 +39,9 @@ class Variant(TrackedModel):
         constraints = [
             models.CheckConstraint(condition=Q(price__gte=0), name="variant_price_not_negative"),
             models.CheckConstraint(condition=Q(stock__gte=0), name="variant_stock_not_negative"),
+            *limited("variant", "price", "compare_at_price", most=MOST_MONEY),
+            *limited("variant", "stock", most=MOST_PIECES),
+            *limited("variant", "position", most=MOST_POSITION),
             models.CheckConstraint(
                 condition=Q(compare_at_price__isnull=True) | Q(compare_at_price__gt=F("price")),
                 name="variant_former_price_is_higher",
@@ -63,6 +62,16 @@ class Variant(TrackedModel):
     def save(self, *args, **kwargs):
         self.seller_id = self.product.seller_id
         super().save(*args, **kwargs)
+
+    def clean(self):
+        problems = {}
+        for name in ("price", "compare_at_price"):
+            try:
+                check_decimals(getattr(self, name), self.currency)
+            except ValidationError as error:
+                problems[name] = error
+        if problems:
+            raise ValidationError(problems)
 
     @property
     def label(self):

@@ -4,6 +4,8 @@ from django.db.models import Q
 from shop.catalogue.models import Variant
 from shop.catalogue.models.stock import LOW_STOCK
 from shop.catalogue.pricing import changing_offers
+from shop.fields.limits import MOST_PIECES
+from shop.fields.numbers import CountField
 
 STATES = [
     ("listed", "Listed"),
@@ -54,8 +56,10 @@ class ProductsFilter(forms.Form):
 
 
 class StockForm(forms.Form):
-    stock = forms.IntegerField(
-        min_value=0, max_value=1_000_000, error_messages={"required": "How many are there of each variant?"}
+    stock = CountField(
+        min_value=0,
+        max_value=MOST_PIECES,
+        error_messages={"required": "How many are there of each variant?"},
     )
 
     def apply(self, product):

@@ -1,3 +1,5 @@
+from functools import partial
+
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import CharField, Value
@@ -50,9 +52,10 @@ class ProductForm(forms.ModelForm):
         for field in self.fields.values():
             field.widget.attrs["class"] = "field"
         self.fields["category"].widget.choices = [("", "Choose one"), *category_choices()]
+        new = partial(Variant, seller=seller, currency=product.currency)
         known = {str(variant.pk): variant for variant in product.variants.all()} if product.pk else {}
         self.variants = [
-            VariantRow(row, is_checked, instance=known.get(row["key"]) or Variant(seller=seller))
+            VariantRow(row, is_checked, instance=known.get(row["key"]) or new())
             for row in content["variants"]
         ]
         pictures = self._pictures()

@@ -67,6 +67,11 @@ class VariantRow(Row, forms.ModelForm):
             "stock": {"required": "How many are there?"},
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("price", "compare_at_price"):
+            self.fields[name].currency = self.instance.currency
+
     def clean(self):
         cleaned = super().clean()
         price, former = cleaned.get("price"), cleaned.get("compare_at_price")

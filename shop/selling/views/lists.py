@@ -1,15 +1,18 @@
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Subquery, Sum
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.generic import ListView
 
+from shop.caching.once import SentOnce, new_form_key
 from shop.caching.versions import clearing
 from shop.catalogue.forms import PercentForm
 from shop.catalogue.models import Product, Variant
 from shop.catalogue.paging import page_links
+from shop.fields.numbers import is_key
 
 from ..desk import Desk, set_status
 from ..forms.lists import ProductsFilter, StockForm
@@ -38,6 +41,7 @@ class OwnProducts(SellersOnly, ListView):
             "query": self.request.GET.urlencode(),
             "drafts": [] if self.is_narrowed else drafts,
             "is_narrowed": self.is_narrowed,
+            "form_key": new_form_key(),
             "pages": page_links(context["page_obj"], self.page_url),
         }
 
@@ -66,28 +70,46 @@ class Bulk(OwnProducts):
         chosen = self.chosen()
         if not chosen:
             form.add_error(None, "Choose the products first.")
-        if not form.is_valid():
-            self.object_list = self.get_queryset()
-            context = self.get_context_data(bulk=form, bulk_name=self.form_class.__name__, chosen=chosen)
-            return self.render_to_response(context)
-        self.change_all(form, chosen)
-        return redirect(f"{reverse('own_products')}?{request.GET.urlencode()}")
+        if form.is_valid():
+            try:
+                self.change_once(form, chosen)
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                return redirect(f"{reverse('own_products')}?{request.GET.urlencode()}")
+        self.object_list = self.get_queryset()
+        context = self.get_context_data(bulk=form, bulk_name=self.form_class.__name__, chosen=chosen)
+        return self.render_to_response(context)
 
     def chosen(self):
         if self.request.POST.get("everything"):
             return set(self.get_queryset().values_list("pk", flat=True))
-        return {int(pk) for pk in self.request.POST.getlist("chosen") if pk.isdecimal()}
+        return {int(pk) for pk in self.request.POST.getlist("chosen") if is_key(pk)}
+
+    def change_once(self, form, chosen):
+        with clearing(who=self.who):
+            sent = SentOnce(self.request)
+            if sent.is_first:
+                sent.answer(*self.change_all(form, chosen))
+            else:
+                sent.answer_again()
 
     def change_all(self, form, chosen):
-        with clearing(who=self.who):
-            mine = self.seller.products.for_page().prefetch_related("edits").locked()
-            products = list(mine.filter(pk__in=chosen).order_by("pk"))
-            if len(products) != len(chosen):
-                raise Http404("Some of these products are not this seller's.")
-            changed = [product for product in products if self.change(form, product)]
-        messages.success(self.request, f"{self.done}: {len(changed)}.")
+        """Change the chosen products, and return (level, text) pairs; raises ValidationError."""
+        mine = self.seller.products.for_page().prefetch_related("edits").locked()
+        products = list(mine.filter(pk__in=chosen).order_by("pk"))
+        if len(products) != len(chosen):
+            raise Http404("Some of these products are not this seller's.")
+        for product in products:
+            self.check(form, product)
+        changed = [product for product in products if self.change(form, product)]
+        said = [(messages.SUCCESS, f"{self.done}: {len(changed)}.")]
         if left := len(products) - len(changed):
-            messages.info(self.request, f"Left as they are: {left}.")
+            said.append((messages.INFO, f"Left as they are: {left}."))
+        return said
+
+    def check(self, form, product):
+        """Raise ValidationError if a product cannot be changed; then none of them is."""
 
     def change(self, form, product):
         """Change a product whose row is locked, and return whether there was anything to change."""
@@ -115,6 +137,9 @@ class ChangePrices(Bulk):
     form_class = PercentForm
     done = "Prices changed"
 
+    def check(self, form, product):
+        form.change().check(product)
+
     def change(self, form, product):
         form.change().apply(product)
         return True
@@ -123,6 +148,16 @@ class ChangePrices(Bulk):
 class SetStock(Bulk):
     form_class = StockForm
     done = "Stock set"
+
+    def check(self, form, product):
+        """Undo no sale that nobody has seen: what is set anew is what was shown."""
+        shown = self.request.POST.get(f"shown-{product.pk}")
+        stock = sum(variant.stock for variant in product.variants.all())
+        if shown not in (None, str(stock)):
+            raise ValidationError(
+                f"“{product}” has {stock} in stock by now; it was {shown:.10} when you opened this page. "
+                "No stock was changed. Check the number, and set it again."
+            )
 
     def change(self, form, product):
         form.apply(product)

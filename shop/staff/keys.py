@@ -1,0 +1,49 @@
+"""Numbers of rows that no page of the admin has sent: refused where they come in."""
+
+import re
+from contextlib import contextmanager
+
+from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import BadRequest
+from django.db import DataError, models
+
+from shop.fields.numbers import is_key
+
+
+class KeysAdmin(admin.ModelAdmin):
+    """Answer with a 400 what would be an error of the database."""
+
+    def changelist_view(self, request, extra_context=None):
+        row = re.compile(rf"form-\d+-{self.opts.pk.name}")
+        keys = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        keys += [value for name, value in request.POST.items() if row.fullmatch(name)]
+        if isinstance(self.opts.pk, models.IntegerField) and not all(map(is_key, keys)):
+            raise BadRequest("There is no such row.")
+        with refusing_odd_numbers():
+            return super().changelist_view(request, extra_context)
+
+    def changeform_view(self, request, *args, **kwargs):
+        with refusing_odd_numbers():
+            return super().changeform_view(request, *args, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KeySelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class KeySelect(AutocompleteSelect):
+    """A menu that looks for no row under what cannot be the number of one."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [key for key in value if is_key(key)], attr)
+
+
+@contextmanager
+def refusing_odd_numbers():
+    try:
+        yield
+    except (OverflowError, DataError) as error:
+        raise BadRequest("There is no such row.") from error
