@@ -6,10 +6,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from shop.catalogue.models import Product, Variant
+from shop.fields.numbers import check_decimals
 from shop.invalidation import product_state
 
 from .cells import tidy
-from .columns import VARIANT_COLUMNS, VARIANT_NAMES, YES, Column
+from .columns import EXPORTED_STOCK, VARIANT_COLUMNS, VARIANT_NAMES, YES, Column
 from .tables import Row
 
 MOST_VARIANTS = 100
@@ -123,7 +124,9 @@ class Entry:
 
     def _compare_cell(self, row, column, thing, text, photos):
         before = "" if thing.pk is None else column.shown(thing)
-        if text == tidy(before):
+        is_as_exported = column.name == "stock" and text == row.get(EXPORTED_STOCK)
+        # What nobody has changed since the export is left alone: what was sold meanwhile stays sold.
+        if text == tidy(before) or (is_as_exported and thing.pk):
             return
         value, present = column.read(text), None if thing.pk is None else column.get(thing)
         if column.name == "photos":
@@ -204,8 +207,16 @@ class Entry:
         for variant in self.variants.values():
             if variant.currency != currency:
                 yield self._problem(variant, f"Its other variants have {currency}.", "currency")
+            yield from self._problems_of_decimals(variant)
             if variant.compare_at_price is not None and variant.compare_at_price <= variant.price:
                 yield self._problem(variant, "It must be higher than the price.", "former_price")
+
+    def _problems_of_decimals(self, variant):
+        for column, amount in (("price", variant.price), ("former_price", variant.compare_at_price)):
+            try:
+                check_decimals(amount, variant.currency)
+            except ValidationError as error:
+                yield self._problem(variant, error.messages[0], column)
 
     def _problem(self, variant, message, column):
         row = next((row for row in self.rows if row.get("sku") == variant.sku), self.rows[0])

@@ -16,10 +16,13 @@ def export_rows(products):
     for product in in_chunks(products):
         own = [column.shown(product) for column in columns]
         for variant in product.variants.all() or [None]:
-            offer = [variant.sku, *(c.shown(variant) for c in VARIANT_COLUMNS)] if variant else []
-            offer += [""] * (1 + len(VARIANT_COLUMNS) - len(offer))
+            offer = offer_of(variant) if variant else [""] * (2 + len(VARIANT_COLUMNS))
             yield [armoured(cell) for cell in (product.seller.slug, product.slug, *own, *offer)]
             own = [""] * len(columns)
+
+
+def offer_of(variant):
+    return [variant.sku, *(column.shown(variant) for column in VARIANT_COLUMNS), str(variant.stock)]
 
 
 def export_lines(products):

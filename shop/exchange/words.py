@@ -50,4 +50,9 @@ COLUMNS = [
     ("stock", "A whole number.", ""),
     ("default", "yes for the variant that the page shows first.", ""),
     ("position", "Its place among the variants, from 0.", ""),
+    (
+        "exported_stock",
+        "Written by an export; leave it as it is. Stock is only set where it says something else.",
+        "",
+    ),
 ]

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from shop.catalogue.models import Category
 
 from .content import OPTIONS
+from .merging import moved_stock
 
 TEXTS = {
     "title": "Title",
@@ -51,6 +52,8 @@ def changes(before, after, mine=None):
         if old != new and not _is_of_row_gone(name, now):
             is_removed = mine and name in was and _is_of_row_gone(name, own)
             given = REMOVED if is_removed else _text(own, name, old)
+            if mine and name.endswith(":stock") and (is_removed or moved_stock(old, new, given)):
+                continue  # Sales go on while a form is open.
             found.append(Change(name, label, old, new, None if given in (old, new) else given))
     return found
 

@@ -1,5 +1,9 @@
 """Two people's changes to one content: what each of them changed is kept, and what both did is named."""
 
+from django.core.exceptions import ValidationError
+
+from shop.fields.numbers import read_number
+
 from .content import TEXTS
 
 KEYED = ("photos", "variants")
@@ -52,8 +56,23 @@ def _merged_row(base, theirs, mine):
         return theirs if theirs is not None and _has_changed(base, theirs, but=SOLD) else None
     if theirs is None:
         return mine if _has_changed(base, mine) else None
-    return {name: _pick(base[name], theirs[name], mine[name]) for name in mine}
+    picked = {name: _pick(base[name], theirs[name], mine[name]) for name in mine}
+    if "stock" in mine:
+        picked["stock"] = moved_stock(base["stock"], theirs["stock"], mine["stock"]) or mine["stock"]
+    return picked
 
 
 def _has_changed(base, row, but=frozenset()):
     return any(row[name] != base[name] for name in row.keys() - but)
+
+
+def moved_stock(base, theirs, mine):
+    """Return a stock changed by as much as was typed, which undoes no sale; None if it cannot be."""
+    if mine == base or theirs in (base, mine):
+        return _pick(base, theirs, mine)
+    try:
+        before, now, typed = (int(read_number(text, places=0)) for text in (base, theirs, mine))
+    except ValidationError:
+        return None
+    count = now + typed - before
+    return str(count) if count >= 0 <= typed else None

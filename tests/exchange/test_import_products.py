@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 
+from shop.caching.versions import clearing
 from shop.catalogue.models import Product, Variant
 from shop.exchange import importer
 from tests.factories import CategoryFactory, PhotoFactory, ProductFactory, SellerFactory
@@ -64,6 +65,45 @@ def test_a_second_run_and_the_exported_table_write_nothing(shop, table, run, exp
     assert "wrote nothing" in run(table(exported()))
     assert "wrote nothing" in run(table(exported("--seller", "kiln")), seller=None)
     assert (versions(), everything()) == (before, rows)
+
+
+def test_sales_since_the_export_are_not_undone(shop, table, run, exported):
+    text = exported().replace("V-L,Size: Large,20.00,25.00,EUR,9", "V-L,Size: Large,20.00,25.00,EUR,12")
+    with clearing():
+        Variant.objects.filter(sku="V-S").update(stock=1)
+        Variant.objects.filter(sku="V-L").update(stock=8)
+    assert "1 variant" in run(table(text))
+    stocks = dict(Variant.objects.values_list("sku", "stock"))
+    assert stocks == {"V-S": 1, "V-L": 12, "B-1": 0}
+    assert "wrote nothing" in run(table(text))
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        *(("price", text) for text in ("1.250", "100000000", "9" * 30, "NaN", "$5", "5 €")),
+        *(("stock", text) for text in ("1000001", "9" * 30, "1.250", "-1")),
+        ("position", "9" * 12),
+    ],
+)
+def test_quantities_have_the_limits_of_every_form(shop, table, run, capsys, column, text):
+    before = everything()
+    assert f"line 2, {column}" in refused(run, table(f"sku,{column}\nV-L,{text}\n"), capsys=capsys)[0]
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "price"), [("12,5", "12.50"), ("1 250", "1250.00"), ('"1.250,50"', "1250.50")]
+)
+def test_prices_as_people_write_them(shop, table, run, text, price):
+    text = text if text.startswith('"') else f'"{text}"'
+    run(table(f"sku,price,former_price\nV-L,{text},\n"))
+    assert str(Variant.objects.get(sku="V-L").price) == price
+
+
+def test_amounts_have_no_more_decimals_than_their_currency(shop, table, run, capsys):
+    text = "title,category,sku,price,currency\nCup,decor,C-1,99.50,JPY\n"
+    assert "Amounts in JPY have no decimals" in refused(run, table(text), capsys=capsys)[0]
 
 
 def test_whatever_the_shop_holds_comes_back_as_it_was(kiln, table, run, exported):
