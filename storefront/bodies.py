@@ -1,0 +1,53 @@
+"""The bodies of requests, read before the shop sees them, by part of the threads and not for ever.
+
+Behind nginx they come at once. Without it whoever sends a letter a minute, or nothing, would hold a thread
+each for as long as they like: so forms may wait for one another, and pages do not wait for forms.
+"""
+
+import os
+import time
+from tempfile import SpooledTemporaryFile
+from threading import BoundedSemaphore
+
+CHUNK, MOST_IN_MEMORY = 64 * 1024, 1024 * 1024
+LARGEST = 256 * 1024 * 1024  # bytes: as deploy/nginx.conf has it for imports
+SECONDS_IN_ALL, SECONDS_FOR_A_PLACE = 60, 1
+THREADS = int(os.environ.get("THREADS") or os.environ.get("GRANIAN_BLOCKING_THREADS") or 4)
+PLACES = BoundedSemaphore(max(1, THREADS // 2))
+
+
+class UnreadableError(Exception):
+    """A body is not read: status is what its sender is answered."""
+
+    def __init__(self, status):
+        super().__init__(status)
+        self.status = status
+
+
+def has_body(environ):
+    return environ.get("CONTENT_LENGTH", "") not in ("", "0") or "HTTP_TRANSFER_ENCODING" in environ
+
+
+def read_body(environ):
+    """Return the whole body as a file; raises UnreadableError."""
+    if not PLACES.acquire(timeout=SECONDS_FOR_A_PLACE):
+        raise UnreadableError("503 Service Unavailable")
+    try:
+        return _copy(environ["wsgi.input"])
+    except OSError as error:  # The disk is full.
+        raise UnreadableError("503 Service Unavailable") from error
+    finally:
+        PLACES.release()
+
+
+def _copy(source):
+    deadline = time.monotonic() + SECONDS_IN_ALL
+    body = SpooledTemporaryFile(MOST_IN_MEMORY)  # noqa: SIM115 - the shop reads it, and it goes with the request
+    while chunk := source.read(CHUNK):
+        body.write(chunk)
+        if body.tell() > LARGEST:
+            raise UnreadableError("413 Content Too Large")
+        if time.monotonic() > deadline:
+            raise UnreadableError("408 Request Timeout")
+    body.seek(0)
+    return body
