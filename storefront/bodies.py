@@ -4,16 +4,16 @@ Behind nginx they come at once. Without it whoever sends a letter a minute, or n
 each for as long as they like: so forms may wait for one another, and pages do not wait for forms.
 """
 
-import os
 import time
 from tempfile import SpooledTemporaryFile
 from threading import BoundedSemaphore
 
+from django.conf import settings
+
 CHUNK, MOST_IN_MEMORY = 64 * 1024, 1024 * 1024
 LARGEST = 256 * 1024 * 1024  # bytes: as deploy/nginx.conf has it for imports
 SECONDS_IN_ALL, SECONDS_FOR_A_PLACE = 60, 1
-THREADS = int(os.environ.get("THREADS") or os.environ.get("GRANIAN_BLOCKING_THREADS") or 4)
-PLACES = BoundedSemaphore(max(1, THREADS // 2))
+PLACES = BoundedSemaphore(max(1, settings.THREADS // 2))
 
 
 class UnreadableError(Exception):

@@ -1,3 +1,4 @@
+import errno
 import sys
 
 from django.conf import settings
@@ -47,13 +48,23 @@ def metrics(request):
 
 
 def server_error(request):
-    """Answer an error that nobody caught: 503 while the database is away, or else 500."""
-    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    """Answer an error that nobody caught: 503 while the database or a disk is away, or else 500."""
+    error = sys.exc_info()[1]
+    cannot_save = _is_of_writing(error)
+    if not (cannot_save or isinstance(error, OperationalError | InterfaceError)):
         return render(None, "500.html", status=500)
-    response = render(None, "503.html", status=503)
+    response = render(None, "503.html", {"cannot_save": cannot_save}, status=503)
     response.headers["Retry-After"] = "10"
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _is_of_writing(error):
+    """Whether an error says that a disk is full, or that a disk or the database may only be read."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+    of_postgresql = getattr(error.__cause__, "sqlstate", None) in ("25006", "53100")
+    return of_postgresql or (isinstance(error, OperationalError) and "readonly database" in str(error))
 
 
 def _database():

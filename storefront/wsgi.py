@@ -1,12 +1,15 @@
 import os
+from functools import cache
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings")
 
-CHUNK = 64 * 1024
-
 shop = get_wsgi_application()
+
+# With settings; and connections that requests make from here on are watched.
+from . import slow_queries, watchdog  # noqa: E402, F401
+from .bodies import UnreadableError, has_body, read_body  # noqa: E402
 
 
 def application(environ, start_response):
@@ -14,11 +17,17 @@ def application(environ, start_response):
 
     nginx takes the answer for a failure while it is still sending a form that nobody reads.
     """
-    answer = shop(environ, start_response)
-    while environ["wsgi.input"].read(CHUNK):
-        pass
-    return answer
+    watch()
+    if has_body(environ):
+        try:
+            environ["wsgi.input"] = read_body(environ)
+        except UnreadableError as error:
+            start_response(error.status, [("Content-Type", "text/plain"), ("Retry-After", "10")])
+            return [b"Your form could not be read. Please try again shortly.\n"]
+    return shop(environ, start_response)
 
 
-# Connections that requests make from here on are watched.
-from storefront import slow_queries  # noqa: E402, F401
+@cache
+def watch():
+    """Start the watchdog with the first request: commands that import this module need none."""
+    watchdog.start()

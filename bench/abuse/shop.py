@@ -74,7 +74,7 @@ class Shop:
         if self.behind_nginx:
             subfolder = self.folder / f"nginx-{self.server.port}"
             subfolder.mkdir()
-            self.proxy = layout.Proxy(subfolder, [self.server], self.folder / "media")
+            self.proxy = layout.Proxy(subfolder, [self.server], self.folder / "media", services.free_port())
             self.proxy.start()
 
     def stop(self):

@@ -43,7 +43,7 @@ def claim(name, step, ahead, value=""):
     """
     now = time.time()
     is_claimed = True
-    with _best_effort(), connection.cursor() as cursor:
+    with _best_effort(), transaction.atomic(), connection.cursor() as cursor:
         values = [_digest(name), value, now + step, step, now, now, now + ahead - step + ROUNDING]
         cursor.execute(CLAIM, values)
         is_claimed = cursor.fetchone() is not None
@@ -55,7 +55,7 @@ def sweep():
     """Delete notes that have ended, at most MOST_SWEPT of them; every process does so once a minute."""
     # Nobody who is at work on one is waited for.
     ended = Note.objects.filter(expires__lt=time.time()).select_for_update(skip_locked=True)
-    with _best_effort():
+    with _best_effort(), transaction.atomic():
         Note.objects.filter(pk__in=list(ended.values_list("pk", flat=True)[:MOST_SWEPT])).delete()
 
 
@@ -71,7 +71,7 @@ class NotesCache(BaseCache):
 
     def get(self, key, default=None, version=None):
         value = None
-        with _best_effort():
+        with _best_effort(), transaction.atomic():
             notes = Note.objects.filter(pk=_digest(self.make_key(key, version)), expires__gt=time.time())
             value = notes.values_list("value", flat=True).first()
         return json.loads(value) if value else default
@@ -79,7 +79,7 @@ class NotesCache(BaseCache):
     def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
         expires = time.time() + self._seconds(timeout)
         note = Note(name=_digest(self.make_key(key, version)), value=json.dumps(value), expires=expires)
-        with _best_effort():
+        with _best_effort(), transaction.atomic():
             Note.objects.bulk_create(
                 [note], update_conflicts=True, unique_fields=["name"], update_fields=["value", "expires"]
             )
@@ -87,7 +87,7 @@ class NotesCache(BaseCache):
 
     def delete(self, key, version=None):
         deleted = 0
-        with _best_effort():
+        with _best_effort(), transaction.atomic():
             deleted, _ = Note.objects.filter(pk=_digest(self.make_key(key, version))).delete()
         return bool(deleted)
 
@@ -108,8 +108,7 @@ def _digest(name):
 @contextmanager
 def _best_effort():
     try:
-        with transaction.atomic():
-            yield
+        yield
     except Error as error:
         logger.warning("Nothing is noted down, as the database does not take it: %s", error)
 

@@ -46,8 +46,8 @@ def find_nginx():
 class Proxy:
     """nginx as deploy/nginx.conf has it, with a certificate of its own making."""
 
-    def __init__(self, folder, servers, media, port):
-        self.folder = folder / "proxy"
+    def __init__(self, folder, servers, media, port, is_limited=False):
+        self.folder = folder / ("limited" if is_limited else "proxy")
         self.folder.mkdir()
         self.servers = servers
         self.plain_port, self.port = free_port(), port
@@ -56,7 +56,11 @@ class Proxy:
             "listen 443 ": f"listen 127.0.0.1:{self.port} ",
             "/etc/certificates/": f"{self.folder}/",
             "alias /media/": f"alias {media}/",
+            "/var/log/nginx/access.log": f"{self.folder}/access.log",
         }
+        if not is_limited:
+            # The other tests ask as fast as they can.
+            self.replaced |= {"rate=30r/s": "rate=100000r/s", "rate=5r/s": "rate=100000r/s"}
         self.process = None
 
     def start(self):
@@ -114,11 +118,12 @@ class Layout(NamedTuple):
     media: Path
     environment: dict
 
-    def ask(self, path, method="GET", body=None, **headers):
+    def ask(self, path, method="GET", body=None, proxy=None, visitor=VISITOR, **headers):
         """Return the answer of nginx to a visitor, with its text."""
-        trusted = ssl.create_default_context(cafile=self.proxy.folder / "fullchain.pem")
+        proxy = proxy or self.proxy
+        trusted = ssl.create_default_context(cafile=proxy.folder / "fullchain.pem")
         connection = http.client.HTTPSConnection(
-            "127.0.0.1", self.proxy.port, timeout=20, context=trusted, source_address=(VISITOR, 0)
+            "127.0.0.1", proxy.port, timeout=20, context=trusted, source_address=(visitor, 0)
         )
         connection.request(method, path, body, headers)
         answer = connection.getresponse()

@@ -18,7 +18,7 @@ def read(name):
 
 
 def known():
-    return set(READ.findall(read("storefront/settings.py")))
+    return own(READ.findall(read("storefront/settings.py")))
 
 
 def own(names):

@@ -6,9 +6,11 @@ import re
 import signal
 import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from bench.freshness.services import free_port
 from tests.accounts.conftest import PASSWORD
 
 from . import layout
@@ -79,6 +81,7 @@ def test_upload_runs_nothing_whatever_it_is(shop, name):
     assert answer.status == 200
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["Strict-Transport-Security"] == shop.ask(VASE).headers["Strict-Transport-Security"]
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
@@ -125,6 +128,41 @@ def test_shop_knows_a_visitors_address_and_not_the_one_they_claim(shop):
     assert signed_in.status == 302
     sessions = ask("/accounts/sessions/").text
     assert re.findall(r"from ([\d.]+)", sessions) == [layout.VISITOR]
+
+
+def test_log_holds_no_query_and_no_link_of_a_mail(shop):
+    token = "abc-a-token-of-a-mail"
+    for path in (
+        f"/accounts/password/reset/key/{token}/",
+        f"/accounts/confirm-email/{token}/",
+        f"/?q={token}",
+    ):
+        shop.ask(path, Referer=f"https://127.0.0.1/{token}")
+    shop.ask("/products/seen-in-the-log/")
+    log = shop.proxy.folder / "access.log"
+    wait_until(lambda: "/products/seen-in-the-log/" in log.read_text())
+    assert "/accounts/password/reset/key/-" in log.read_text()
+    assert token not in log.read_text()
+
+
+@pytest.fixture
+def limited(shop):
+    """nginx with the limits as they are in deploy/."""
+    proxy = layout.Proxy(shop.proxy.folder.parent, shop.servers, shop.media, free_port(), is_limited=True)
+    proxy.start()
+    yield proxy
+    proxy.close()
+
+
+def test_one_address_that_asks_too_much_is_told_so_and_others_are_not(shop, limited):
+    """As many requests as at once pass, and more than come to be allowed while they are sent."""
+    many = ["POST"] * 400
+    with ThreadPoolExecutor(8) as pool:
+        statuses = Counter(pool.map(lambda way: shop.ask("/healthz", way, "", limited).status, many))
+    assert statuses.keys() <= {200, 403, 429}
+    assert statuses[429] > 0
+    assert {shop.ask(VASE, proxy=limited, visitor="127.0.0.3").status for _ in range(60)} == {200}
+    assert shop.ask("/accounts/login/", "POST", "", limited, "127.0.0.3").status == 403
 
 
 class Visitors:
