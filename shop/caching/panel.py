@@ -79,4 +79,6 @@ def page_and_plan(request, address):
 
 def visitor_environment(environ, path, query):
     kept = {name: value for name, value in environ.items() if not name.startswith("HTTP_HX_")}
+    # WSGI has the bytes of texts as Latin-1.
+    path, query = (text.encode().decode("iso-8859-1") for text in (path, query))
     return kept | {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query}

@@ -59,11 +59,6 @@ def _too_fine(places):
     return f"Write at most {places} decimals."
 
 
-def is_key(text):
-    """Whether a text can be the number of a row in either database."""
-    return text.isascii() and text.isdecimal() and len(text) < 19
-
-
 def decimals_of(currency):
     """Return how many decimals an amount of a currency has: 2 of EUR, 0 of JPY, 3 of KWD."""
     return get_currency_precision(currency)

@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from shop.caching.clients import network_of
 from shop.caching.limits import is_within_limit
 from shop.catalogue.models import Product
+from shop.fields.ids import read_id
 
 from .forms import ReportForm, ReviewForm, VoteForm
 from .models import Report, Review, Vote
@@ -128,7 +129,7 @@ class MyVotes(DetailView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        shown = [pk for pk in self.request.GET.get("shown", "").split(",") if pk.isdecimal() and len(pk) < 18]
+        shown = [read_id(pk) for pk in self.request.GET.get("shown", "").split(",")]
         published = self.object.reviews.published().filter(pk__in=shown[:SHOWN_AT_MOST])
         reviews = open_to_votes(self.request.user).filter(pk__in=published)
         votes = {vote.review_id: vote for vote in self.request.user.review_votes.filter(review__in=reviews)}

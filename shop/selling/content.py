@@ -7,6 +7,8 @@ of a row names the variant, photo or upload behind it; the key of a row that is 
 import secrets
 from itertools import zip_longest
 
+from shop.fields.ids import read_id
+
 OPTIONS = (1, 2, 3)
 TEXTS = ("title", "category", "brand", "description", "care", "default", *(f"option_{n}" for n in OPTIONS))
 VARIANT = ("key", *(f"value_{n}" for n in OPTIONS), "sku", "price", "compare_at_price", "stock")
@@ -73,8 +75,9 @@ def _texts(data, names):
 
 
 def tidy(text):
-    """Return a text as every browser and database would have it: bare line ends, no NUL."""
-    return text.replace("\r\n", "\n").replace("\0", "").strip()
+    """Return a text as every browser and database would have it: bare line ends, no NUL, whole letters."""
+    whole = text.encode(errors="ignore").decode()
+    return whole.replace("\r\n", "\n").replace("\0", "").strip()
 
 
 def numbered(name, values):
@@ -97,4 +100,5 @@ def new_key():
 def pictures_in(content, kind):
     """Return the numbers of the photos or uploads ("photo" or "upload") that a content shows."""
     keys = [row["key"].partition("-") for row in content["photos"]]
-    return [int(number) for found, _, number in keys if found == kind and number.isdecimal()]
+    numbers = [read_id(number) for found, _, number in keys if found == kind]
+    return [number for number in numbers if number is not None]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from shop.catalogue.models import Category
+from shop.fields.ids import read_id
 
 from .content import OPTIONS
 from .merging import moved_stock
@@ -89,7 +90,7 @@ def _title(row):
 
 
 def _category(pk):
-    category = Category.objects.filter(pk=pk).first() if pk.isdecimal() else None
+    category = Category.objects.filter(pk=read_id(pk)).first()
     return category.path if category else ""
 
 

@@ -1,6 +1,8 @@
 import json
 from contextlib import suppress
 
+from shop.fields.ids import read_id
+
 from .content import shaped, typed_content
 from .forms.uploads import UploadForm
 
@@ -32,8 +34,7 @@ class Typed:
 
 
 def _number(post, name):
-    text = post.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return read_id(post.get(name, "")) or 0
 
 
 def _json(text):

@@ -9,7 +9,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import BadRequest
 from django.db import DataError, models
 
-from shop.fields.numbers import is_key
+from shop.fields.ids import read_id
 
 
 class KeysAdmin(admin.ModelAdmin):
@@ -19,7 +19,7 @@ class KeysAdmin(admin.ModelAdmin):
         row = re.compile(rf"form-\d+-{self.opts.pk.name}")
         keys = request.POST.getlist(ACTION_CHECKBOX_NAME)
         keys += [value for name, value in request.POST.items() if row.fullmatch(name)]
-        if isinstance(self.opts.pk, models.IntegerField) and not all(map(is_key, keys)):
+        if isinstance(self.opts.pk, models.IntegerField) and None in map(read_id, keys):
             raise BadRequest("There is no such row.")
         with refusing_odd_numbers():
             return super().changelist_view(request, extra_context)
@@ -38,7 +38,7 @@ class KeySelect(AutocompleteSelect):
     """A menu that looks for no row under what cannot be the number of one."""
 
     def optgroups(self, name, value, attr=None):
-        return super().optgroups(name, [key for key in value if is_key(key)], attr)
+        return super().optgroups(name, [key for key in value if read_id(key) is not None], attr)
 
 
 @contextmanager

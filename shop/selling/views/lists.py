@@ -12,7 +12,7 @@ from shop.caching.versions import clearing
 from shop.catalogue.forms import PercentForm
 from shop.catalogue.models import Product, Variant
 from shop.catalogue.paging import page_links
-from shop.fields.numbers import is_key
+from shop.fields.ids import read_id
 
 from ..desk import Desk, set_status
 from ..forms.lists import ProductsFilter, StockForm
@@ -84,7 +84,7 @@ class Bulk(OwnProducts):
     def chosen(self):
         if self.request.POST.get("everything"):
             return set(self.get_queryset().values_list("pk", flat=True))
-        return {int(pk) for pk in self.request.POST.getlist("chosen") if is_key(pk)}
+        return {read_id(pk) for pk in self.request.POST.getlist("chosen")}
 
     def change_once(self, form, chosen):
         with clearing(who=self.who):
@@ -98,7 +98,7 @@ class Bulk(OwnProducts):
         """Change the chosen products, and return (level, text) pairs; raises ValidationError."""
         mine = self.seller.products.for_page().prefetch_related("edits").locked()
         products = list(mine.filter(pk__in=chosen).order_by("pk"))
-        if len(products) != len(chosen):
+        if len(products) != len(chosen):  # what no row can have is None
             raise Http404("Some of these products are not this seller's.")
         for product in products:
             self.check(form, product)
