@@ -59,7 +59,9 @@ class ImportAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "title": upload.name,
             "upload": upload,
-            "look": None if upload.is_begun or not self.is_own(request, upload) else upload.look(),
+            "look": None
+            if upload.is_begun or not self.is_own(request, upload)
+            else upload.looked(STEP_SECONDS),
         }
         return TemplateResponse(request, "admin/exchange/import/look.html", context)
 

@@ -1,6 +1,7 @@
 """ZIP files of photos: nothing in them reaches the disk under its own name, or without a limit."""
 
 import hashlib
+import itertools
 import re
 import unicodedata
 import zipfile
@@ -15,6 +16,8 @@ from .problems import BadFileError
 
 MOST_FILES = 20_000
 MOST_BYTES = 20 * 2**20
+MOST_DIRECTORY = 10 * 2**20  # bytes of the list of files
+END_WITH_COMMENT = 2**16 + 42
 ENCRYPTED = 0x1
 KNOWN_BY = 16
 # Who imports waits anyway, and a busy moment is no mistake in the file.
@@ -31,6 +34,7 @@ class PhotoArchive:
     """
 
     def __init__(self, file):
+        check_directory(file)
         try:
             self.archive = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
@@ -38,6 +42,9 @@ class PhotoArchive:
         entries = [info for info in self.archive.infolist() if not info.is_dir()]
         if len(entries) > MOST_FILES:
             raise BadFileError(f"The ZIP file holds {len(entries):,} files; at most {MOST_FILES:,} may be.")
+        if any_overlap(entries):
+            raise BadFileError("The ZIP file has files that share their data. Pack it again.")
+        self.digests = {}
         self.entries = {}
         for info in entries:
             name = address(info.filename)
@@ -76,7 +83,9 @@ class PhotoArchive:
 
     def digest(self, name):
         """Return what a file is known by when it comes again: KNOWN_BY hexadecimal digits."""
-        return hashlib.sha256(self.read(name)).hexdigest()[:KNOWN_BY]
+        if name not in self.digests:
+            self.digests[name] = hashlib.sha256(self.read(name)).hexdigest()[:KNOWN_BY]
+        return self.digests[name]
 
     def picture(self, name):
         """Return the file of a photo, checked as the product form checks it; raises ValidationError."""
@@ -85,6 +94,25 @@ class PhotoArchive:
             return plain_picture(file, patience=PATIENCE)
         except ValidationError as error:
             raise ValidationError(f"{name}: {' '.join(error.messages)}") from error
+
+
+def check_directory(file):
+    """Raise BadFileError for a list of files so long that reading it would take seconds."""
+    file.seek(0, 2)
+    file.seek(max(0, file.tell() - END_WITH_COMMENT))
+    end = file.read()
+    place = end.rfind(b"PK\5\6")
+    is_large = b"PK\6\7" in end[max(0, place - 20) : place]  # as only archives of 4 GB need it
+    size = int.from_bytes(end[place + 12 : place + 16], "little")
+    if place >= 0 and (is_large or size > MOST_DIRECTORY):
+        raise BadFileError(f"The ZIP file holds more than {MOST_FILES:,} files.")
+    file.seek(0)
+
+
+def any_overlap(entries):
+    """Say whether bytes of an archive are used by two files of it, as in bombs."""
+    places = sorted((info.header_offset, info.header_offset + info.compress_size) for info in entries)
+    return any(end > start for (_, end), (start, _) in itertools.pairwise(places))
 
 
 def address(name):

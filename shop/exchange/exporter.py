@@ -1,12 +1,14 @@
 """Products as rows of a table: a row for each variant, what is the product's own in the first."""
 
 import csv
+import logging
 import zipfile
 
 from .cells import armoured
 from .columns import NAMES, VARIANT_COLUMNS, product_columns
 
 CHUNK = 500
+logger = logging.getLogger(__name__)
 
 
 def export_rows(products):
@@ -39,8 +41,11 @@ def export_photos(products, file):
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for product in in_chunks(products):
             for photo in product.photos.all():
-                with photo.file.open() as picture:
-                    archive.writestr(photo.file.name.rsplit("/", 1)[-1], picture.read())
+                try:
+                    with photo.file.open() as picture:
+                        archive.writestr(photo.file.name.rsplit("/", 1)[-1], picture.read())
+                except FileNotFoundError:
+                    logger.warning("%s is missing, and left out of an export", photo.file.name)
 
 
 def in_chunks(products):

@@ -3,12 +3,15 @@ from contextlib import contextmanager
 from django import forms
 from django.core.exceptions import ValidationError
 
+from shop.caching.limits import is_within_limit
+
 from .archives import PhotoArchive
 from .models import Import
 from .problems import BadFileError
 from .tables import Table
 
 MOST_ROWS = 20_000
+HOUR, MOST_AN_HOUR = 3600, 60
 MOST_TABLE_BYTES = 30 * 2**20
 MOST_PHOTO_BYTES = 200 * 2**20
 
@@ -36,12 +39,12 @@ class ImportForm(forms.ModelForm):
     def clean_table(self):
         file = self.cleaned_data["table"]
         check_size(file, MOST_TABLE_BYTES)
+        if not is_within_limit(f"import:{self.instance.user_id}", MOST_AN_HOUR, HOUR):
+            raise ValidationError("That is a lot of imports within an hour. Please send it later.")
         with complaining():
-            self.instance.rows = Table(file.file).total
+            self.instance.rows = Table(file.file, MOST_ROWS).total
         if not self.instance.rows:
             raise ValidationError("The table has no rows below its header.")
-        if self.instance.rows > MOST_ROWS:
-            raise ValidationError(f"The table has {self.instance.rows:,} rows; send at most {MOST_ROWS:,}.")
         self.instance.name = file.name[:200]
         return file
 

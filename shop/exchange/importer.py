@@ -20,7 +20,7 @@ from .writing import OvertakenError, write_entries
 # One transaction: short enough that other writers need not wait long, long enough to be quick.
 CHUNK = 500
 # A photo takes a second to store, and an import that is stopped loses those of one chunk.
-CHUNK_PHOTOS = 24
+CHUNK_PHOTOS = 12
 MOST_PROBLEMS = 100
 
 
@@ -53,15 +53,29 @@ class ProductImport:
         progress: called with an iterator of rows, returns one to use instead. Stops at
         MOST_PROBLEMS problems.
         """
+        for _, differences, _ in self.looks(progress):
+            yield from differences
+
+    def looks(self, progress=iter, start=0, former="", known=((), ())):
+        """Yield how many rows are looked through, the differences of a chunk, and whether it is the last.
+
+        start, former, known: where another look left off, its `former`, and its matching's `products`
+        and `skus`.
+        """
         self.matching = Matching(self.sellers, self.table.describes_products, self.problems)
+        self.matching.take_up(*known)
         self.differing = set()
-        for start, rows in self._chunks(progress):
-            for entry in self._entries(rows):
-                if entry.is_changed:
-                    self.differing.add(start)
-                yield from entry.differences()
-            if len(self.problems) >= MOST_PROBLEMS:
-                return
+        chunks = self._chunks(progress, start, former)
+        chunk = next(chunks, None)
+        while chunk and len(self.problems) < MOST_PROBLEMS:
+            number, rows = chunk
+            entries = self._entries(rows)
+            if any(entry.is_changed for entry in entries):
+                self.differing.add(number)
+            # Only now, as it makes these rows the former ones.
+            chunk = next(chunks, None)
+            differences = [found for entry in entries for found in entry.differences()]
+            yield number + len(rows), differences, chunk is None
 
     def run(self, progress=lambda rows, doing: rows):
         """Write what differs, a chunk in a transaction, after a look at all of it.
@@ -97,9 +111,9 @@ class ProductImport:
                 claim(done)
             yield done
 
-    def _chunks(self, progress, start=0):
+    def _chunks(self, progress, start=0, former=""):
         """Yield the number of rows before it, and a list of rows; those of one product stay together."""
-        self.former, chunk, photos = "", [], 0
+        self.former, chunk, photos = former, [], 0
         for row in progress(islice(self.table.rows(self.problems), start, None)):
             is_full = len(chunk) >= CHUNK or photos >= CHUNK_PHOTOS
             if is_full and not (row.key and row.key == chunk[-1].key):

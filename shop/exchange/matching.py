@@ -26,7 +26,12 @@ class Matching:
         is_in_blocks: whether the rows of a product stand together; problems: the list to add to.
         """
         self.sellers, self.is_in_blocks, self.problems = sellers, is_in_blocks, problems
-        self.products, self.skus, self.spellings = {}, {}, {}
+        self.take_up({}, {})
+
+    def take_up(self, products, skus):
+        """Go on from another matching, by the lines in which it first met each product and SKU."""
+        self.products, self.skus = dict(products), dict(skus)
+        self.spellings = {slug.lower(): slug for slug in self.products}
 
     def entries(self, rows, former, locked=False):
         """Return an Entry for each product of these rows; former: the slug of the row before them."""
@@ -66,18 +71,18 @@ class Matching:
             yield from problems_of_text(row, "slug", row.slug, read_slug)
         elif product.seller_id != row.seller.pk:
             yield row.problem(f"{row.slug} is the address of another seller's product.", "slug")
-        first = self.products.setdefault(row.slug, row)
-        if self.is_in_blocks and first is not row and row.slug != former:
-            message = f"The rows of {row.slug} begin in line {first.line}; all of them should stand together."
+        first = self.products.setdefault(row.slug, row.line)
+        if self.is_in_blocks and first != row.line and row.slug != former:
+            message = f"The rows of {row.slug} begin in line {first}; all of them should stand together."
             yield row.problem(message, "slug")
 
     def _problems_of_sku(self, row, owner):
         sku = row.get("sku")
         if not sku:
             return
-        first = self.skus.setdefault((row.seller.pk, sku), row)
-        if first is not row:
-            yield row.problem(f"{sku} is in line {first.line} already.", "sku")
+        first = self.skus.setdefault(f"{row.seller.pk} {sku}", row.line)
+        if first != row.line:
+            yield row.problem(f"{sku} is in line {first} already.", "sku")
         if not owner:
             yield from problems_of_text(row, "sku", sku, read_sku)
         elif owner != row.slug:

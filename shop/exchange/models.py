@@ -1,7 +1,6 @@
 import secrets
 from collections import Counter
 from contextlib import ExitStack, contextmanager
-from itertools import islice
 from time import monotonic
 
 from django.conf import settings
@@ -12,12 +11,13 @@ from shop.accounts.models import Seller
 
 from .archives import PhotoArchive
 from .importer import ProductImport
-from .problems import BadFileError, in_order
+from .looking import Look
+from .problems import BadFileError, Problem
 from .tables import Table
 from .words import summary
 from .writing import OvertakenError
 
-SHOWN = 200
+GONE = "The file is no longer here. Please send it again."
 
 
 def private_storage():
@@ -47,6 +47,9 @@ class Import(models.Model):
     rows = models.PositiveIntegerField(default=0, editable=False)
     rows_done = models.PositiveIntegerField(default=0, editable=False)
     written = models.JSONField(default=dict, editable=False)
+    look = models.JSONField(
+        default=dict, editable=False, help_text="What it would change, as far as that is known."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -71,10 +74,25 @@ class Import(models.Model):
             archive = self.photos and PhotoArchive(files.enter_context(self.photos.open()).file)
             yield ProductImport(table, self.seller, archive or None, **options)
 
-    def look(self, **options):
-        """Return what importing would change, and what is wrong."""
-        with self.opened(**options) as products:
-            return Look(products)
+    def looked(self, seconds, **options):
+        """Return a Look at what importing would change, which has gone on for some seconds more.
+
+        It is kept: what was looked at once is not looked at again.
+        """
+        look = Look(**self.look)
+        if not look.is_finished:
+            try:
+                with self.opened(**options) as products:
+                    look.go_on(products, seconds)
+            except FileNotFoundError:
+                look = Look(is_finished=True, problems=[Problem(GONE)])
+            self.look = look.as_data()
+            self.save(update_fields=["look"])
+        return look
+
+    def look_again(self):
+        self.look = {}
+        self.save(update_fields=["look"])
 
     @property
     def summary(self):
@@ -83,21 +101,27 @@ class Import(models.Model):
     def step(self, seconds, **options):
         """Write chunks until some seconds are over or all is written; raises BadFileError.
 
-        The first step looks at all of it, and writes nothing if anything is wrong. Of two who step
+        Nothing is written before all of it was looked at, nor if anything is wrong. Of two who step
         at once, as by a double click, one goes on and the other leaves it to them.
         """
         if self.is_finished:
             return
+        end = monotonic() + seconds
         try:
-            self._write(monotonic() + seconds, **options)
+            if self.is_begun or self._is_right(seconds, **options):
+                self._write(end, **options)
         except (BadFileError, FileNotFoundError, OvertakenError):
             if not self._is_overtaken():
                 raise
 
+    def _is_right(self, seconds, **options):
+        look = self.looked(seconds, **options)
+        if look.problems:
+            raise BadFileError(*look.problems)
+        return look.is_finished
+
     def _write(self, end, **options):
         with self.opened(**options) as products:
-            if not self.is_begun:
-                products.check_all()
             for done in products.write(start=self.rows_done, claim=self._claim):
                 self._note(done, products.written)
                 if monotonic() > end:
@@ -127,16 +151,3 @@ class Import(models.Model):
         self.table.delete(save=False)
         self.photos.delete(save=False)
         self.save()
-
-
-class Look:
-    """What an import would change: the first differences, how many rows there are of each kind, problems."""
-
-    def __init__(self, products):
-        differences = products.differences()
-        self.differences = list(islice(differences, SHOWN))
-        self.counts = Counter("new" if difference.is_new else "changed" for difference in self.differences)
-        self.counts.update("new" if difference.is_new else "changed" for difference in differences)
-        self.problems = in_order(products.problems)
-        self.total = self.counts.total()
-        self.left_out = self.total - len(self.differences)

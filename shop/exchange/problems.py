@@ -1,6 +1,10 @@
 """What is wrong with a file, and where, in words for the person who made it."""
 
+from collections import defaultdict
 from dataclasses import dataclass
+
+MOST_OF_A_KIND = 20
+LONGEST = 400
 
 
 @dataclass(frozen=True)
@@ -13,7 +17,8 @@ class Problem:
     column: str = ""
 
     def __str__(self):
-        return f"{self.place}: {self.message}" if self.place else self.message
+        message = self.message if len(self.message) <= LONGEST else f"{self.message[:LONGEST]}…"
+        return f"{self.place}: {message}" if self.place else message
 
     @property
     def place(self):
@@ -26,9 +31,20 @@ class BadFileError(Exception):
     """A file, a table or an archive, is not what an import can use; `problems` says why."""
 
     def __init__(self, *problems):
-        self.problems = in_order(Problem(p) if isinstance(p, str) else p for p in problems)
+        self.problems = shortened(Problem(p) if isinstance(p, str) else p for p in problems)
         super().__init__("; ".join(str(problem) for problem in self.problems))
 
 
-def in_order(problems):
-    return sorted(problems, key=lambda problem: problem.line)
+def shortened(problems):
+    """Return problems in their order, each once, and only the first of those that are of one column."""
+    kinds = defaultdict(list)
+    for problem in sorted(dict.fromkeys(problems), key=lambda problem: problem.line):
+        kinds[problem.column].append(problem)
+    kept = [problem for kind in kinds.values() for problem in kind[:MOST_OF_A_KIND]]
+    kept.sort(key=lambda problem: problem.line)
+    more = {column: len(kind) - MOST_OF_A_KIND for column, kind in kinds.items()}
+    return kept + [
+        Problem(f"There are {count:,} more like these.", column=column)
+        for column, count in more.items()
+        if count > 0
+    ]

@@ -17,6 +17,8 @@ from .problems import BadFileError, Problem
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 HEADER_LIMIT = 10_000
+MOST_COLUMNS, LONGEST_NAME = 100, 60
+LONGEST_LINE, LONGEST_ROW = 1_000_000, 100_000  # letters, cells
 
 
 @dataclass(eq=False)
@@ -50,12 +52,12 @@ class Table:
 
     Commas, semicolons or tabs stand between cells, a line ends in any way, and the order of
     columns is free. `columns` are those it has. Raises BadFileError for a file that is no
-    such table, or has columns that are unknown, doubled or too few.
+    such table, or has columns that are unknown, doubled, too few or too many.
     """
 
-    def __init__(self, file):
-        """file: open in binary mode, and can be read again from its start."""
-        self.file = file
+    def __init__(self, file, most=None):
+        """file: open in binary mode, and can be read again from its start; most: rows it may have."""
+        self.file, self.most = file, most
         file.seek(0)
         self.encoding = "utf-16" if file.read(2) in UTF_16 else "utf-8-sig"
         with self._text() as text:
@@ -63,6 +65,12 @@ class Table:
         self.delimiter = max(",;\t", key=header.count)
         self.columns = self._columns(next(self._records())[2])
         self.total = sum(1 for _ in self._records()) - 1
+
+    def _check_number(self, number):
+        # Empty rows count as well: reading them takes time, too.
+        if self.most and number > self.most + 1:
+            message = f"The table has more than {self.most:,} rows. Send it in parts"
+            raise BadFileError(f"{message}, and without empty rows at its end.")
 
     @property
     def describes_products(self):
@@ -90,6 +98,10 @@ class Table:
         columns = [re.sub(r"[\s_-]+", "_", name.lower()) for name in names]
         while columns and not columns[-1]:
             columns.pop()
+        if len(columns) > MOST_COLUMNS:
+            raise BadFileError(
+                Problem(f"The table has {len(columns):,} columns; at most {MOST_COLUMNS} can be read.", 1, 1)
+            )
         problems = [unknown(name) for name in columns if name not in NAMES]
         problems += [f"The column {name} is there twice." for name in NAMES if columns.count(name) > 1]
         if not problems and KEYS.isdisjoint(columns):
@@ -101,10 +113,13 @@ class Table:
     def _records(self):
         """Yield (line, number of the row, cells) of each row that is not empty."""
         with self._text() as text:
-            reader = csv.reader(text, delimiter=self.delimiter, strict=True)
+            reader = csv.reader(lines_of(text), delimiter=self.delimiter, strict=True)
             line, number = 1, 1
             try:
                 for record in reader:
+                    self._check_number(number)
+                    if len(record) > LONGEST_ROW:
+                        raise BadFileError(Problem(f"This row has {len(record):,} cells.", line, number))
                     cells = [tidy(bared(cell)) for cell in record]
                     if any(cells) or number == 1:
                         yield line, number, self._without_tail(cells)
@@ -136,7 +151,19 @@ class Table:
             text.detach()
 
 
+def lines_of(text):
+    """Yield the lines of a text file; raises BadFileError for one that would fill the memory."""
+    number = 1
+    while line := text.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            message = f"This line has more than {LONGEST_LINE:,} letters. Is a quotation mark missing?"
+            raise BadFileError(Problem(message, number, number))
+        yield line
+        number += 1
+
+
 def unknown(name):
+    name = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
     close = difflib.get_close_matches(name, NAMES, 1)
     hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(NAMES)}."
     return f"The column “{name}” is unknown. {hint}" if name else "A column has no name."

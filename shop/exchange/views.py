@@ -62,10 +62,15 @@ class ImportDetail(OwnImport, DetailView):
     extra_context = {"here": "own_products"}
 
     def get_context_data(self, **kwargs):
-        is_patient = self.object.rows <= MOST_AT_ONCE or "look" in self.request.GET
-        is_new = not self.object.is_begun
-        look = self.object.look(**self.manner()) if is_new and is_patient else None
-        return super().get_context_data(look=look, is_to_be_looked_at=is_new and not look, **kwargs)
+        upload = self.object
+        if upload.is_begun:
+            return super().get_context_data(**kwargs)
+        if self.request.GET.get("look") == "again":
+            upload.look_again()
+        is_patient = upload.rows <= MOST_AT_ONCE or upload.look or "look" in self.request.GET
+        look = upload.looked(STEP_SECONDS, **self.manner()) if is_patient else None
+        is_left = not look or not look.is_finished
+        return super().get_context_data(look=look, is_to_be_looked_at=is_left, **kwargs)
 
 
 class ImportStep(OwnImport, DetailView):

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from shop.catalogue.models import Product
-from shop.exchange import forms, importer, models, urls
+from shop.exchange import forms, importer, looking, urls
 from shop.exchange.columns import NAMES
 from shop.exchange.models import Import
 from shop.exchange.words import COLUMNS
@@ -158,7 +158,7 @@ def test_mistakes_are_told_and_nothing_can_be_imported(sell, vase):
         ("slug,titel\nvase,Vase\n", "Did you mean title?"),
         ("Größe\n".encode("cp1252"), "not UTF-8"),
         ("slug,title\n", "no rows below its header"),
-        ("slug,title\n" + "vase,Vase\n" * 4, "The table has 4 rows; send at most 3."),
+        ("slug,title\n" + "vase,Vase\n" * 4, "more than 3 rows"),
     ],
 )
 def test_tables_that_cannot_be_read_are_refused_beside_their_field(sell, monkeypatch, text, complaint):
@@ -178,6 +178,8 @@ def test_long_imports_go_on_by_themselves_or_by_a_button(sell, seller, live, mon
     monkeypatch.setattr("shop.exchange.views.STEP_SECONDS", 0)
     rows = "".join(f"c-{n},C {n},listed,decor,C-{n},,5,1\n" for n in range(5))
     address = look(sell, TEXT + rows).request["PATH_INFO"]
+    assert "4 of 5 rows are looked through" in sell.get(address).content.decode()
+    assert "Import 5 rows" in sell.get(address).content.decode()
     html = sell.post(f"{address}step/", follow=True).content.decode()
     assert "2 of 5 rows are done" in html
     assert 'hx-trigger="load, submit"' in html
@@ -288,7 +290,7 @@ def test_export_is_what_an_import_reads(sell, vase, seller):
 
 
 def test_only_the_first_differences_are_shown(sell, seller, monkeypatch):
-    monkeypatch.setattr(models, "SHOWN", 3)
+    monkeypatch.setattr(looking, "SHOWN", 3)
     rows = "".join(f"c-{n},C {n},listed,decor,C-{n},,5,1\n" for n in range(5))
     html = look(sell, TEXT + rows).content.decode()
     assert "And 2 more rows." in html

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from shop.caching.versions import clearing
 from shop.catalogue.models import Product, Variant
 from shop.exchange import importer
+from shop.exchange.problems import MOST_OF_A_KIND
 from tests.factories import CategoryFactory, PhotoFactory, ProductFactory, SellerFactory
 
 from .conftest import renewed, versions
@@ -301,7 +302,7 @@ def test_a_mistake_at_the_end_of_a_long_table_is_found_before_anything_is_writte
 def test_mistakes_are_told_until_there_are_too_many(kiln, table, run, capsys, monkeypatch):
     monkeypatch.setattr(importer, "CHUNK", 10)
     path = table("title,category,sku,price\n" + "".join(f"Cup {n},decor,C-{n},free\n" for n in range(500)))
-    assert len(refused(run, path, capsys=capsys)) == importer.MOST_PROBLEMS
+    assert len(refused(run, path, capsys=capsys)) == MOST_OF_A_KIND + 1
 
 
 class StoppedError(Exception):

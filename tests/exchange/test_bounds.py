@@ -1,0 +1,151 @@
+"""Looking at an import takes a bounded time and makes a page of bounded length, whatever is in its files."""
+
+import io
+import zipfile
+
+import pytest
+
+from shop.exchange import archives, importer, tables
+from shop.exchange.archives import PhotoArchive
+from shop.exchange.models import GONE, Import
+from shop.exchange.problems import BadFileError
+from shop.exchange.tables import Table
+from shop.images import sandbox
+from tests.factories import PhotoFactory
+
+from .test_import_pages import TEXT, VASE, look, sell, seller, send, vase  # noqa: F401 - fixtures
+from .test_photos import SAND, zipped
+
+pytestmark = pytest.mark.django_db
+
+
+def refusal(content, most=None):
+    with pytest.raises(BadFileError) as error:
+        for _ in Table(io.BytesIO(content), most).rows([]):
+            pass
+    return [str(problem) for problem in error.value.problems]
+
+
+def test_many_unknown_columns_are_a_few_sentences():
+    messages = refusal(",".join(f"wrong{n}" * 30 for n in range(90)).encode())
+    assert len(messages) == 21
+    assert messages[-1] == "There are 70 more like these."
+    assert max(map(len, messages)) < 300
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (",".join(f"c{n}" for n in range(100_000)).encode(), "has 100,000 columns; at most 100"),
+        (b"slug,title\nvase," + b"x" * 1_000_001, "line 2: This line has more than 1,000,000 letters."),
+        (b'slug,title\nvase,"' + b"\n" * 200_000, "quotation mark"),
+        (b"slug,title\nvase" + b"," * 200_000, "This row has 200,001 cells."),
+        (b"slug,title\n" + b"\n" * 50, "more than 20 rows"),
+        (b"slug,title\n" + b"vase,Vase\n" * 50, "more than 20 rows"),
+    ],
+    ids=["columns", "line", "cell", "cells", "empty rows", "rows"],
+)
+def test_tables_of_any_size_are_refused_with_a_sentence(content, complaint):
+    (message,) = refusal(content, most=20)
+    assert complaint in message
+    assert len(message) < 300
+
+
+def test_columns_of_a_bomb_make_a_short_page(sell):  # noqa: F811
+    page = send(sell, ",".join(f"c{n}" for n in range(100_000))).content
+    assert len(page) < 100_000
+
+
+def test_what_was_looked_at_is_kept(sell, vase, monkeypatch):  # noqa: F811
+    first = look(sell, VASE)
+    monkeypatch.setattr(Import, "opened", None)
+    second = sell.get(first.request["PATH_INFO"])
+    assert second.context["look"] == first.context["look"]
+    assert b"Import 1 row<" in second.content
+
+
+def test_it_is_looked_at_again_when_asked_for(sell, vase):  # noqa: F811
+    address = look(sell, VASE).request["PATH_INFO"]
+    vase.variants.filter(sku="V-S").update(price="31.00")
+    assert b"Import 1 row<" in sell.get(address).content
+    assert b"Nothing in this table is different" in sell.get(f"{address}?look=again").content
+
+
+def test_a_look_in_steps_sees_what_a_look_at_once_sees(sell, vase, monkeypatch):  # noqa: F811
+    rows = "".join(f"c-{n},C {n},listed,decor,C-{n},,5,1\n" for n in range(6))
+    text = f"{TEXT}{rows},,,,C-9,,5,1\nc-1,C 1,listed,decor,C-1,,5,1\nc-8,,,,C-2,,free,1\n"
+    at_once = look(sell, text).context["look"]
+    monkeypatch.setattr(importer, "CHUNK", 1)
+    monkeypatch.setattr("shop.exchange.views.STEP_SECONDS", 0)
+    response = look(sell, text)
+    looks = [response.context["look"].rows]
+    while not response.context["look"].is_finished:
+        response = sell.get(response.request["PATH_INFO"])
+        looks.append(response.context["look"].rows)
+    assert looks == sorted(looks)
+    assert len(looks) > 3
+    in_steps = response.context["look"]
+    assert in_steps.problems == at_once.problems
+    assert (in_steps.counts, in_steps.differences) == (at_once.counts, at_once.differences)
+    assert any("C-1 is in line 3 already" in str(problem) for problem in in_steps.problems)
+
+
+def test_a_picture_that_many_rows_name_is_opened_and_read_once(sell, vase, monkeypatch):  # noqa: F811
+    opened, read, real = [], [], (sandbox.decoded, PhotoArchive.read)
+    monkeypatch.setattr(sandbox, "decoded", lambda *args: opened.append(1) or real[0](*args))
+    monkeypatch.setattr(PhotoArchive, "read", lambda *args: read.append(1) or real[1](*args))
+    PhotoFactory.create_batch(3, product=vase)
+    rows = "".join(f"c-{n},C {n},decor,C-{n},5,a.jpg: A\n" for n in range(20))
+    text = f"slug,title,category,sku,price,photos\n{rows}vase,,,,,a.jpg: A\n"
+    assert not look(sell, text, {"a.jpg": SAND}).context["look"].problems
+    assert len(opened) == 1
+    assert len(read) <= 2
+
+
+def test_a_file_that_is_gone_is_a_sentence(sell, vase):  # noqa: F811
+    send(sell, VASE)
+    upload = Import.objects.get()
+    upload.table.storage.delete(upload.table.name)
+    assert GONE in sell.get(f"/sell/import/{upload.pk}/").content.decode()
+    assert sell.post(f"/sell/import/{upload.pk}/step/", follow=True).status_code == 200
+
+
+def test_a_photo_that_is_gone_is_left_out_of_an_export(sell, vase):  # noqa: F811
+    kept = PhotoFactory(product=vase)
+    gone = vase.photos.first()
+    gone.file.storage.delete(gone.file.name)
+    content = b"".join(sell.get("/sell/export/photos/").streaming_content)
+    assert zipfile.ZipFile(io.BytesIO(content)).namelist() == [kept.file.name.rsplit("/", 1)[-1]]
+
+
+def test_imports_are_counted(sell, vase, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("shop.exchange.forms.MOST_AN_HOUR", 1)
+    send(sell, VASE)
+    assert "a lot of imports" in str(send(sell, VASE).context["form"].errors["table"])
+
+
+def test_files_of_a_zip_that_share_their_data_are_refused():
+    content = bytearray(zipped({"a.jpg": SAND, "b.jpg": SAND}).getvalue())
+    second = content.rindex(b"PK\1\2")
+    content[second + 42 : second + 46] = bytes(4)
+    with pytest.raises(BadFileError, match="share their data"):
+        PhotoArchive(io.BytesIO(content))
+
+
+def test_a_zip_with_an_endless_list_of_files_is_not_read(monkeypatch):
+    monkeypatch.setattr(archives, "MOST_DIRECTORY", 10)
+    monkeypatch.setattr(archives.zipfile, "ZipFile", None)
+    with pytest.raises(BadFileError, match="more than 20,000 files"):
+        PhotoArchive(zipped_before())
+
+
+ZIPPED = zipped({"a.jpg": SAND}).getvalue()
+
+
+def zipped_before():
+    return io.BytesIO(ZIPPED)
+
+
+def test_lines_and_cells_of_usual_tables_are_far_below_the_bounds():
+    assert tables.LONGEST_LINE > 5 * 140_000
+    assert 3 * len(tables.NAMES) < tables.MOST_COLUMNS
