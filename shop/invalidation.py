@@ -125,7 +125,7 @@ def seller_changed(seller, before=None):
     """
     was = before or {}
     now = seller_state(seller)
-    clear({tag for tag, facts in now.items() if was.get(tag) != facts}, now.subject)
+    clear({tag for tag in was.keys() | now.keys() if was.get(tag) != now.get(tag)}, now.subject)
 
 
 def seller_opened(seller):

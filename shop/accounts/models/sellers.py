@@ -60,11 +60,14 @@ class Seller(TrackedModel):
 
     def page_facts(self):
         """Return what the seller's own page shows."""
-        return (*self.facts_elsewhere(), self.since, self.about, self.logo.name)
+        return (*self.facts_elsewhere(), self.since, self.about, *self.logo_facts())
 
     def facts_elsewhere(self):
         """Return what cards and product pages show of the seller, too."""
-        return self.name, self.craft, self.place, self.contact_email
+        return self.name, self.slug, self.craft, self.place, self.contact_email
+
+    def logo_facts(self):
+        return self.logo.name, self.logo_width, self.logo_height
 
     def part_from_person(self):
         before = seller_state(self)

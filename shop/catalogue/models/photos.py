@@ -72,6 +72,10 @@ class Photo(TrackedModel):
     def __str__(self):
         return self.alt
 
+    def facts(self):
+        """Return what pages show of it."""
+        return self.file.name, self.alt, self.width, self.height, self.tint
+
     def is_covered_by(self, tags):
         return any(tag.endswith(".pictures") for tag in tags) or self.product.has_tag_among(tags)
 

@@ -235,14 +235,14 @@ class Product(TrackedModel):
         )
 
     def picture_facts(self):
-        return tuple((photo.file.name, photo.alt) for photo in self.photos.all())
+        return tuple(photo.facts() for photo in self.photos.all())
 
     def reviews_facts(self):
         """Return what the page with its reviews shows of the product itself."""
         cover = self.cover
         return (
             *(self.slug, self.title, self.status, self.seller_id, self.category.path, *self.histogram),
-            cover and (cover.file.name, cover.alt),
+            cover and cover.facts(),
         )
 
     def page_facts(self):

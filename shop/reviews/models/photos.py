@@ -39,6 +39,10 @@ class ReviewPhoto(TrackedModel):
     def alt(self):
         return f"Photo {self.position + 1} by {self.review.author_name}"
 
+    def facts(self):
+        """Return what pages show of it."""
+        return self.file.name, self.width, self.height, self.tint, self.position
+
     def is_covered_by(self, tags):
         return self.review.is_covered_by(tags)
 

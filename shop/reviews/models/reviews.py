@@ -117,7 +117,7 @@ class Review(TrackedModel):
         return (
             *(self.rating, self.title, self.text, self.author_name, self.published_at, self.edited_at),
             *(self.is_verified, self.reply, self.replied_at, self.helpful_count, self.unhelpful_count),
-            tuple(photo.file.name for photo in self.photos.all()),
+            tuple(photo.facts() for photo in self.photos.all()),
         )
 
     @contextmanager

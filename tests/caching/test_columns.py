@@ -1,0 +1,179 @@
+"""Every column of what pages show, changed by itself: each page that should look different does."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from shop.accounts.models import Seller
+from shop.caching.pages import CachedPage
+from shop.caching.versions import clearing
+from shop.catalogue.models import Category, Photo, Product, Variant
+from shop.invalidation import (
+    category_changed,
+    category_state,
+    product_changed,
+    product_state,
+    seller_changed,
+    seller_state,
+)
+from shop.reviews.models import Review, ReviewPhoto
+from tests.factories import PhotoFactory, ReviewFactory, ReviewPhotoFactory
+from tests.public_pages import PAGES, pages_that_differ, rendered_anew, shown_on, stock
+
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+
+# Others of the same kinds show nothing more of a row.
+NAMES = [
+    *("home", "by price", "by rating", "of a brand", "category", "product", "reviews", "seller"),
+    *("facets of a category", "of one material", "found", "sitemap", "sitemap of sellers"),
+]
+SHOWN = {name: PAGES[name] for name in NAMES} | {
+    "of the other brand": "/products/?brand=Lumen",
+    "variant": "/products/vase/?variant=V-2",
+}
+LATER = datetime(2026, 6, 1, tzinfo=UTC)
+LONG = "Something **else** altogether."
+
+# Changes of one column, or of those that constraints tie together, each on top of those before it.
+# "Other" is another row of that kind.
+CHANGES = {
+    Product: [
+        *({"title": "Urn"}, {"brand": "Lumen"}, {"description": LONG}, {"care": LONG}),
+        *({"specifications": [["Material", "Glass"]]}, {"option_names": ["Width"]}, {"listed_at": LATER}),
+        *({"price_max": "99.00"}, {"price": "2.00"}, {"compare_at_price": "66.00"}, {"currency": "USD"}),
+        *({"stock_shown": 0}, {"stock_shown": 3}, {"rating_sum": 5, "stars_4": 0, "stars_5": 1}),
+        {"rating_count": 3, "rating_sum": 6, "stars_5": 0, "stars_1": 1, "stars_2": 1, "stars_3": 1},
+        *({"slug": "urn"}, {"category": "Other"}, {"seller": "Other"}, {"status": "archived"}),
+    ],
+    Variant: [
+        *({"sku": "V-9"}, {"option_values": ["Huge"]}, {"price": "3.00"}, {"compare_at_price": "88.00"}),
+        *({"currency": "USD"}, {"stock": 0}, {"stock": 2}, {"position": 9}, {"is_default": False}),
+    ],
+    Photo: [
+        *({"file": "photos/other.jpg"}, {"width": 300}, {"height": 300}, {"alt": "A jug"}, {"tint": "ink"}),
+        {"position": 9},
+    ],
+    Seller: [
+        *({"name": "Oven"}, {"craft": "Baking"}, {"place": "Ghent"}, {"since": 1999}, {"about": LONG}),
+        *({"contact_email": "oven@example.com"}, {"logo": "logos/other.webp"}, {"logo_width": 12}),
+        *({"logo_height": 12}, {"slug": "oven"}),
+    ],
+    Category: [
+        *({"name": "Arks"}, {"position": 9}, {"introduction": LONG}, {"slug": "urns", "path": "decor/urns"}),
+        {"parent": "Other", "path": "light/urns"},
+    ],
+    Review: [
+        *({"rating": 1}, {"title": "Hm"}, {"text": LONG}, {"author_name": "Bea"}, {"published_at": LATER}),
+        *({"edited_at": LATER}, {"is_verified": True}, {"helpful_count": 7}, {"unhelpful_count": 7}),
+        *({"reply": LONG, "replied_at": LATER}, {"state": "rejected"}),
+    ],
+    ReviewPhoto: [
+        *({"file": "reviews/other.jpg"}, {"width": 300}, {"height": 300}, {"tint": "ink"}, {"position": 9}),
+    ],
+}
+# No page shows these, the database works them out, or they never change.
+NOT_SHOWN = {
+    Product: {"id", "version", "created_at", "changed_at", "rating"},
+    Variant: {"id", "seller", "product"},
+    Photo: {"id", "product"},
+    Seller: {"id", "user"},
+    Category: {"id"},
+    Review: {
+        *("id", "product", "author", "version", "created_at", "spam_score", "spam_signs", "checked_at"),
+        "rejection_reason",
+    },
+    ReviewPhoto: {"id", "review"},
+}
+
+
+@pytest.fixture
+def shop(monkeypatch):
+    monkeypatch.setattr(CachedPage, "is_one_of_many", lambda page: False)
+    vase = stock()
+    other = Product.objects.get(slug="lamp")
+    PhotoFactory(product=vase, alt="Its foot", position=1)
+    with clearing():
+        before = product_state(vase)
+        Product.objects.filter(pk=vase.pk).update(option_names=["Size"])
+        vase.variants.update(option_values=["Small"], sku="V-1")
+        variant = vase.variants.get()
+        Variant.objects.create(product=vase, sku="V-2", price="60.00", stock=9, option_values=["Large"])
+        product_changed(Product.objects.for_page().get(pk=vase.pk), before)
+        Seller.objects.filter(pk=vase.seller_id).update(logo="logos/kiln.webp", logo_width=9, logo_height=9)
+        seller_changed(vase.seller)
+    review = Review.objects.get(product=vase, state="published")
+    ReviewFactory(product=other)
+    rows = {
+        Product: vase,
+        Variant: variant,
+        Photo: vase.photos.first(),
+        Seller: vase.seller,
+        Category: vase.category,
+        Review: review,
+        ReviewPhoto: ReviewPhotoFactory(review=review),
+    }
+    ReviewPhotoFactory(review=review, position=1)
+    others = {"product": other, "seller": other.seller, "category": other.category, "parent": other.category}
+    return rows, others
+
+
+@pytest.mark.parametrize("model", CHANGES, ids=lambda model: model.__name__)
+def test_each_column_that_a_page_shows_renews_it(client, shop, model):
+    rows, others = shop
+    before, unseen = rendered_anew(client, SHOWN), []
+    for change in CHANGES[model]:
+        row = model.objects.get(pk=rows[model].pk)
+        values = {name: others[name] if value == "Other" else value for name, value in change.items()}
+        write(row, values)
+        shown, truth = shown_on(client, SHOWN), rendered_anew(client, SHOWN)
+        assert pages_that_differ(shown, truth) == [], change
+        unseen += [] if pages_that_differ(before, truth) else [change]
+        before = truth
+    assert unseen == [], "no page shows these, so they belong among the others"
+
+
+@pytest.mark.parametrize("model", CHANGES, ids=lambda model: model.__name__)
+def test_no_column_is_forgotten(model):
+    tried = {name for change in CHANGES[model] for name in change}
+    columns = {field.name for field in model._meta.concrete_fields}
+    assert columns - tried == NOT_SHOWN[model]
+
+
+def write(row, values):
+    """Change columns as the shop does: the row locked, what pages showed compared with what they show."""
+    models = {Seller: write_seller, Category: write_category, Review: write_review, ReviewPhoto: write_review}
+    with clearing():
+        models.get(type(row), write_product)(row, values)
+
+
+def update(row, values):
+    type(row).objects.filter(pk=row.pk).update(**values)
+    return type(row).objects.get(pk=row.pk)
+
+
+def write_product(row, values):
+    product = row if isinstance(row, Product) else row.product
+    before = product_state(load(product))
+    update(row, values)
+    product_changed(load(product), before)
+
+
+def load(product):
+    return Product.objects.for_page().get(pk=product.pk)
+
+
+def write_seller(seller, values):
+    before = seller_state(Seller.objects.get(pk=seller.pk))
+    seller_changed(update(seller, values), before)
+
+
+def write_category(category, values):
+    before = category_state(Category.objects.get(pk=category.pk))
+    category_changed(update(category, values), before)
+
+
+def write_review(row, values):
+    review = row if isinstance(row, Review) else row.review
+    with review.changing():
+        update(row, values)
+        review.refresh_from_db()
