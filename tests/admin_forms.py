@@ -43,3 +43,10 @@ def form_data(response):
 
 def pairs_of(form):
     return [(element.get("name"), value) for element in form.iter() for value in values_of(element)]
+
+
+def confirm_in_admin(client, address, action, things, **typed):
+    """Choose an action for some things, and confirm what it asks; return the answer."""
+    data = {"action": action, "_selected_action": [thing.pk for thing in things]} | typed
+    question = client.post(address, data)
+    return client.post(address, data | {"confirmed": "yes", "shown": question.context["shown"]})

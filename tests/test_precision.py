@@ -7,7 +7,7 @@ from shop.accounts.models import SellerApplication
 from shop.caching.pages import CachedPage
 from shop.catalogue.models import Product
 from shop.catalogue.sitemaps import SITEMAPS
-from tests.admin_forms import change_in_admin
+from tests.admin_forms import change_in_admin, confirm_in_admin
 from tests.factories import UserFactory, picture_file
 from tests.public_pages import PAGES, cached_patterns, pages_that_differ, rendered_anew, shown_on, stock
 from tests.reviews import writes as reviews
@@ -66,18 +66,14 @@ def change_alt(client, vase):
 
 def bulk(action, **fields):
     def write(client, vase):
-        data = {"action": action, "_selected_action": [vase.pk], "confirmed": "yes"} | fields
-        return client.post("/admin/catalogue/product/", data)
+        return confirm_in_admin(client, "/admin/catalogue/product/", action, [vase], **fields)
 
     return write
 
 
 def list_the_draft(client, vase):
     draft = Product.objects.get(slug="secret")
-    return client.post(
-        "/admin/catalogue/product/",
-        {"action": "list_products", "_selected_action": [draft.pk], "confirmed": "yes"},
-    )
+    return confirm_in_admin(client, "/admin/catalogue/product/", "list_products", [draft])
 
 
 def edit_the_draft(client, vase):

@@ -15,7 +15,13 @@ from shop.staff.comparing import ComparingAdmin
 from shop.staff.history import HistoryAdmin
 from shop.staff.todo import waits
 
-from .forms import DecisionForm, EmailAddressForm, PersonAddForm, PersonChangeForm, SellerForm
+from .forms import (
+    ApplicationDecisionForm,
+    EmailAddressForm,
+    PersonAddForm,
+    PersonChangeForm,
+    SellerForm,
+)
 from .mails import compose, deliver_after_commit
 from .models import Seller, SellerApplication, User
 from .rights import CredentialsAdmin, groups_within, may_change_credentials
@@ -170,14 +176,17 @@ class SellerAdmin(HistoryAdmin, ComparingAdmin):
 
 @admin.register(SellerApplication)
 class SellerApplicationAdmin(HistoryAdmin, ComparingAdmin):
-    form = DecisionForm
+    form = ApplicationDecisionForm
     list_display = ["name", "user", "craft", "sent_at", "status", "decided_by"]
     list_filter = ["status"]
     list_select_related = ["user", "decided_by"]
     search_fields = ["name", "slug", "user__email"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "user", "sent_at", "craft", "place", "about", "picture"]}),
-        ("What becomes of it", {"fields": ["status", "decided_by", "decided_at", "decision", "reason"]}),
+        (
+            "What becomes of it",
+            {"fields": ["status", "decided_by", "decided_at", "decision", "reason", "shown"]},
+        ),
     ]
     readonly_fields = [
         *("name", "slug", "user", "sent_at", "craft", "place", "about", "picture"),
@@ -188,7 +197,8 @@ class SellerApplicationAdmin(HistoryAdmin, ComparingAdmin):
         return False
 
     def has_change_permission(self, request, obj=None):
-        is_open = obj is None or obj.is_waiting
+        # Who decides on what somebody else has just decided gets the form again, and is told.
+        is_open = obj is None or obj.is_waiting or request.method == "POST"
         return is_open and super().has_change_permission(request, obj)
 
     @admin.display(description="logo")

@@ -5,6 +5,7 @@ from django.utils.text import slugify
 
 from shop.images.allowance import OF_SHOPPER
 from shop.images.fields import LogoField, open_pictures
+from shop.staff.decisions import DecisionForm
 
 from .models import Seller, SellerApplication, User
 from .models.people import TAKEN
@@ -92,7 +93,7 @@ class SellerForm(forms.ModelForm):
         fields = ["user", "name", "slug", "craft", "place", "since", "about", "contact_email", "logo"]
 
 
-class DecisionForm(forms.ModelForm):
+class ApplicationDecisionForm(DecisionForm, forms.ModelForm):
     """What staff decide on an application."""
 
     decision = forms.ChoiceField(
@@ -105,6 +106,14 @@ class DecisionForm(forms.ModelForm):
     class Meta:
         model = SellerApplication
         fields = ["reason"]
+
+    def facts(self):
+        application = self.instance
+        names = ("status", "sent_at", "name", "slug", "craft", "place", "about")
+        return [application.user, application.logo.name, *(getattr(application, name) for name in names)]
+
+    def decided(self):
+        return self.instance.outcome()
 
     def clean(self):
         cleaned = super().clean()

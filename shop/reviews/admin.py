@@ -1,17 +1,25 @@
 from django import forms
 from django.contrib import admin
-from django.utils.html import format_html_join
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 
 from shop.caching.admin import ClearingAdmin, signature
+from shop.catalogue.models import Product
 from shop.catalogue.renditions import renditions_of
 from shop.staff.actions import ask, asks_first
 from shop.staff.comparing import ComparingAdmin
+from shop.staff.decisions import DecisionForm, is_as_shown
 from shop.staff.history import HistoryAdmin
 from shop.staff.todo import waits
 
 from .models import Report, Review
 
+SHOWN = ("photos__review", "reports")
+DELETE = ("Delete these reviews?", "Delete them")
 waits("reviews to be looked at", Review.objects.queue, "reviews.change_review")
 
 
@@ -46,9 +54,10 @@ class ReasonForm(forms.Form):
     )
 
 
-class ModerationForm(forms.ModelForm):
+class ModerationForm(DecisionForm, forms.ModelForm):
     """What staff decide about a review; its words are its author's."""
 
+    decision_field = "verdict"
     verdict = forms.ChoiceField(
         choices=[("", "Leave it as it is"), ("approve", "Publish it"), ("reject", "Do not show it")],
         required=False,
@@ -64,7 +73,11 @@ class ModerationForm(forms.ModelForm):
         model = Review
         fields = []
 
+    def facts(self):
+        return facts_of(self.instance)
+
     def clean(self):
+        super().clean()
         if self.cleaned_data.get("verdict") == "reject" and not self.cleaned_data.get("reason"):
             self.add_error("reason", "Give the author a reason.")
 
@@ -98,7 +111,7 @@ class ReviewAdmin(HistoryAdmin, ComparingAdmin):
     list_per_page = 50
     search_fields = ["title", "text", "author_name", "author__email", "product__title"]
     show_full_result_count = False
-    actions = ["approve_reviews", "reject_reviews"]
+    actions = ["approve_reviews", "reject_reviews", "delete_reviews"]
     inlines = [ReportInline]
     shown = [
         *("product", "rating", "title", "text", "shown_photos", "author", "author_name", "reply"),
@@ -106,14 +119,26 @@ class ReviewAdmin(HistoryAdmin, ComparingAdmin):
         *("created_at", "published_at", "edited_at", "checked_at"),
     ]
     readonly_fields = shown
-    fieldsets = [(None, {"fields": ["verdict", "reason"]}), ("Review", {"fields": shown})]
+    fieldsets = [(None, {"fields": ["verdict", "reason", "shown"]}), ("Review", {"fields": shown})]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_open_reports().prefetch_related("product")
+        return super().get_queryset(request).with_open_reports().prefetch_related("product", *SHOWN)
 
     def get_object(self, request, object_id, from_field=None):
-        # Its product is locked before it, by the verbs below.
+        # All who write reviews lock their product first, and so do those who decide.
+        if request.method == "POST" and object_id.isdecimal():
+            self.lock(Review.objects.filter(pk=object_id))
         return super(ClearingAdmin, self).get_object(request, object_id, from_field)
+
+    def lock(self, queryset):
+        products = Product.objects.filter(pk__in=[review.product_id for review in queryset])
+        list(products.order_by("pk").locked())
+
+    def get_actions(self, request):
+        # Its question shows no words of the reviews, and its answer may come after they were edited.
+        return {
+            name: action for name, action in super().get_actions(request).items() if name != "delete_selected"
+        }
 
     def has_add_permission(self, request):
         return False
@@ -138,7 +163,10 @@ class ReviewAdmin(HistoryAdmin, ComparingAdmin):
         return format_html_join(" ", '<a href="{}"><img src="{}" alt="{}" height="120"></a>', photos) or "–"
 
     def in_question(self, review):
-        return f"{review}, by {review.author_name}: {self.words(review)}"
+        """Return all that is decided on, as staff decide on what they have read."""
+        said = f"{review}, by {review.author_name}"
+        words = [words for words in (review.title, review.text, review.reply) if words]
+        return format_html("{}: {} {}", said, " / ".join(words), self.shown_photos(review))
 
     def save_model(self, request, obj, form, change):
         match form.cleaned_data.get("verdict"):
@@ -147,12 +175,26 @@ class ReviewAdmin(HistoryAdmin, ComparingAdmin):
             case "reject":
                 obj.reject(form.cleaned_data["reason"], who=signature(request))
 
-    def delete_model(self, request, obj):
-        obj.remove(who=signature(request))
+    def facts_in_question(self, review):
+        return facts_of(review)
 
-    def delete_queryset(self, request, queryset):
-        for review in in_order(queryset):
-            self.delete_model(request, review)
+    def delete_view(self, request, object_id, extra_context=None):
+        """Ask as the action does, for one."""
+        review = get_object_or_404(Review, pk=unquote(object_id))
+        if not self.has_delete_permission(request, review):
+            raise PermissionDenied
+        chosen = {"action": "delete_reviews", "selected": [review.pk]}
+        url = reverse("admin:reviews_review_changelist") + "?queue=all"
+        return ask(self, request, Review.objects.filter(pk=review.pk), *DELETE, form_url=url, **chosen)
+
+    @admin.action(description="Delete the selected reviews", permissions=["delete"])
+    @asks_first(*DELETE)
+    def delete_reviews(self, request, queryset):
+        reviews = in_order(queryset)
+        self.log_deletions(request, queryset)
+        for review in reviews:
+            review.remove(who=signature(request))
+        self.message_user(request, f"{len(reviews)} reviews are deleted.")
 
     @admin.action(description="Publish the selected reviews", permissions=["change"])
     @asks_first("Publish these reviews?", "Publish them")
@@ -165,13 +207,24 @@ class ReviewAdmin(HistoryAdmin, ComparingAdmin):
     @admin.action(description="Do not show the selected reviews", permissions=["change"])
     def reject_reviews(self, request, queryset):
         form = ReasonForm(request.POST if "confirmed" in request.POST else None)
-        if not form.is_valid():
+        if not is_as_shown(self, request, queryset) or not form.is_valid():
             return ask(self, request, queryset, "Take these reviews off?", "Do not show them", form=form)
         reviews = in_order(queryset)
         for review in reviews:
             review.reject(form.cleaned_data["reason"], who=signature(request))
         self.message_user(request, f"{len(reviews)} reviews are not shown; their authors get an e-mail.")
         return None
+
+
+def facts_of(review):
+    """Return all that staff are shown of a review."""
+    names = ("state", "version", "rating", "title", "text", "author_name", "reply", "checked_at")
+    reports = [report for report in review.reports.all() if report.settled_at is None]
+    return [
+        *(getattr(review, name) for name in (*names, "rejection_reason")),
+        [photo.file.name for photo in review.photos.all()],
+        [[report.pk, report.reason, report.note] for report in reports],
+    ]
 
 
 def in_order(queryset):

@@ -1,6 +1,7 @@
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -80,9 +81,20 @@ class EditAdmin(admin.ModelAdmin):
         def checked(request, pk):
             if not self.has_change_permission(request):
                 raise PermissionDenied
-            return view(request, pk)
+            try:
+                return view(request, pk)
+            except Edit.DoesNotExist:
+                self.message_user(request, self._outcome(request.POST.get("product")), messages.WARNING)
+                return redirect("admin:selling_edit_changelist")
 
         return self.admin_site.admin_view(checked)
+
+    def _outcome(self, product):
+        """Say what became of what is no longer there to be decided on; product: its number, as sent."""
+        kind, number = ContentType.objects.get_for_model(Product), str(product).replace("\0", "")
+        entry = LogEntry.objects.filter(content_type=kind, object_id=number).select_related("user").first()
+        last = f" Last, by {entry.user}: {entry.get_change_message()}" if entry else ""
+        return f"Nothing was decided now: this was decided before, or its seller has taken it back.{last}"
 
     def review(self, request, pk):
         edit = find(pk)
@@ -96,7 +108,7 @@ class EditAdmin(admin.ModelAdmin):
                 return self._page(request, edit, approval, RejectionForm(instance=edit))
             product = approval.save()
         self.log_change(request, product, "Approved what the seller sent.")
-        tell_decision(request, edit, product)
+        tell_decision(request, edit, product, is_approved=True)
         return self._next(request, f"{product} is approved.")
 
     def reject(self, request, pk):
@@ -104,10 +116,11 @@ class EditAdmin(admin.ModelAdmin):
             edit = find(pk, is_locked=True)
             rejection = RejectionForm(request.POST, instance=edit)
             if not rejection.is_valid():
-                return self._page(request, find(pk), ApprovalForm(find(pk)), rejection)
+                edit = find(pk)  # The form has set the reason of the other one.
+                return self._page(request, edit, ApprovalForm(edit), rejection)
             rejection.save()
         self.log_change(request, edit.product, f"Sent back to the seller: {edit.reason}")
-        tell_decision(request, edit, edit.product)
+        tell_decision(request, edit, edit.product, is_approved=False)
         return self._next(request, f"{edit} is sent back.")
 
     def preview(self, request, pk):
@@ -149,6 +162,6 @@ def find(pk, is_locked=False):
     product = (products.locked() if is_locked else products).filter(edits=pk).first()
     edit = Edit.objects.sent().select_related("seller__user").filter(pk=pk, product=product).first()
     if product is None or edit is None:
-        raise Http404("This was decided already, or taken back.")
+        raise Edit.DoesNotExist
     edit.product = product
     return edit

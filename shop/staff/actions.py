@@ -7,6 +7,8 @@ from django.template.response import TemplateResponse
 
 from shop.caching.once import new_form_key
 
+from .decisions import CHANGED, digest_of_selection, is_as_shown
+
 SHOWN_IN_QUESTION = 100
 
 
@@ -16,7 +18,7 @@ def asks_first(question, verb):
     def decorate(action):
         @wraps(action)
         def asking(model_admin, request, queryset):
-            if "confirmed" in request.POST:
+            if is_as_shown(model_admin, request, queryset):
                 return action(model_admin, request, queryset)
             return ask(model_admin, request, queryset, question, verb)
 
@@ -27,14 +29,17 @@ def asks_first(question, verb):
 
 def ask(model_admin, request, queryset, question, verb, **context):
     """Return the page on which staff confirm an action on a queryset."""
+    shown = digest_of_selection(model_admin, queryset)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": question,
         "opts": model_admin.opts,
         "verb": verb,
-        "action": request.POST["action"],
+        "action": request.POST.get("action", ""),
         "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
         "across": request.POST.get("select_across", "0"),
+        "shown": shown,
+        "note": CHANGED if request.POST.get("shown", shown) != shown else "",
         "count": queryset.count(),
         "form_key": new_form_key(),
         "things": [model_admin.in_question(thing) for thing in queryset[:SHOWN_IN_QUESTION]],

@@ -23,6 +23,15 @@ class HistoryAdmin(admin.ModelAdmin):
         """Return what stands for a thing where an action asks first."""
         return str(thing)
 
+    def facts_in_question(self, thing):
+        """Return what staff are shown of a thing there, for shop.staff.decisions.digest()."""
+        return self.in_question(thing)
+
+    def lock(self, queryset):
+        """Keep other writers of these things waiting until the transaction ends."""
+        things = self.model.objects.filter(pk__in=[thing.pk for thing in queryset]).order_by("pk")
+        list(things.select_for_update(of=("self",)))
+
     def history_view(self, request, object_id, extra_context=None):
         thing = self.get_object(request, unquote(object_id))
         if thing is None:

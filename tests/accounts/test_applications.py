@@ -4,11 +4,12 @@ import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
+from django.test import Client
 from PIL import Image
 
 from shop.accounts.models import Seller, SellerApplication
 from shop.images.outside import MAX_BYTES
-from tests.admin_forms import change_in_admin
+from tests.admin_forms import change_in_admin, form_data
 from tests.factories import MemberFactory, SellerFactory, picture_file
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +92,8 @@ def test_rejection_needs_a_reason_which_the_applicant_reads(
 def test_decision_is_made_once(client, boss, application):
     decide(client, boss, application, "approve")
     address = f"/admin/accounts/sellerapplication/{application.pk}/change/"
-    assert client.post(address, {"decision": "reject", "reason": "No"}).status_code == 403
+    page = client.post(address, {"decision": "reject", "reason": "No"})
+    assert f"{boss} has approved this in the meantime" in page.content.decode()
     application.refresh_from_db()
     assert application.is_approved
 
@@ -191,3 +193,33 @@ def test_what_else_a_file_held_is_gone(client, member):
     assert logo.name.startswith("logos/")
     assert logo.name.endswith(".webp")
     assert "evil" not in logo.name
+
+
+@pytest.mark.parametrize("decision", ["approve", "reject"])
+@pytest.mark.parametrize("field", ["name", "slug", "craft", "place", "about", "logo"])
+def test_what_has_changed_is_read_before_it_is_decided(client, boss, application, decision, field):
+    desk = Client()
+    desk.force_login(boss)
+    address = f"/admin/accounts/sellerapplication/{application.pk}/change/"
+    form = form_data(desk.get(address)) | {"decision": decision, "reason": "Typed."}
+    apply(client, **{field: picture_file(colour=(9, 9, 9)) if field == "logo" else "buy-lamps"})
+    page = desk.post(address, form)
+    assert "has changed since you opened" in page.content.decode()
+    assert page.context["adminform"].form["reason"].value() == "Typed."
+    assert SellerApplication.objects.get().is_waiting
+    assert mail.outbox == []
+    again = form_data(page) | {"decision": decision, "reason": "Typed."}
+    assert desk.post(address, again).status_code == 302
+    assert not SellerApplication.objects.get().is_waiting
+
+
+def test_rejecting_twice_writes_once(client, boss, application, django_capture_on_commit_callbacks):
+    client.force_login(boss)
+    address = f"/admin/accounts/sellerapplication/{application.pk}/change/"
+    form = form_data(client.get(address)) | {"decision": "reject", "reason": "No."}
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(address, form)
+        page = client.post(address, form | {"decision": "approve"})
+    assert f"{boss} has rejected this in the meantime" in page.content.decode()
+    assert len(mail.outbox) == 1
+    assert not Seller.objects.exists()

@@ -70,11 +70,11 @@ def rendered_by_allauth(name, text):
 
 
 def rendered_by_us(name, text):
-    state = SimpleNamespace(is_rejected=name.endswith("rejected"), is_waiting=not name.endswith("rejected"))
     product = SimpleNamespace(title=text)
     facts = {
         "application": SimpleNamespace(user=text, name=text, reason=text),
-        "edit": SimpleNamespace(seller=SimpleNamespace(name=text), reason=text, **vars(state)),
+        "edit": SimpleNamespace(seller=SimpleNamespace(name=text), reason=text),
+        "is_approved": name == "edit_approved",
         "product": product,
         "review": SimpleNamespace(product=product, author_name=text, rejection_reason=text, text=text),
         "link": "https://shop.example/somewhere/",

@@ -5,6 +5,7 @@ from shop.accounts.models import User
 from shop.caching.metrics import outcomes
 from shop.caching.models import Version
 from shop.caching.versions import clear, clearing
+from tests.admin_forms import confirm_in_admin
 from tests.factories import ProductFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -69,10 +70,7 @@ def test_anonymous_visitor_gets_no_cookie_anywhere(client, product):
 
 
 def test_every_write_is_signed(staff, staff_client, product):
-    staff_client.post(
-        "/admin/catalogue/product/",
-        {"action": "archive_products", "_selected_action": [product.pk], "confirmed": "yes"},
-    )
+    confirm_in_admin(staff_client, "/admin/catalogue/product/", "archive_products", [product])
     version = Version.objects.get(tag="product:vase")
     assert version.cleared_by == f"{staff.email} in the admin: product {product.pk}"
 

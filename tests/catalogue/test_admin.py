@@ -1,7 +1,7 @@
 import pytest
 
 from shop.catalogue.models import Category, Product
-from tests.admin_forms import change_in_admin
+from tests.admin_forms import change_in_admin, confirm_in_admin
 from tests.factories import CategoryFactory, PhotoFactory, ProductFactory, SellerFactory, picture_file
 
 pytestmark = pytest.mark.django_db
@@ -129,7 +129,7 @@ def test_action_asks_before_it_acts(staff_client, action, before, after):
     assert "Jug" in question.content.decode()
     jug.refresh_from_db()
     assert jug.status == before
-    assert act(staff_client, f"{action}_products", [jug], confirmed="yes").status_code == 302
+    confirm_in_admin(staff_client, "/admin/catalogue/product/", f"{action}_products", [jug])
     jug.refresh_from_db()
     assert jug.status == after
 

@@ -3,8 +3,8 @@ from django.core import mail
 
 from shop.reviews.models import Report, Review
 from shop.reviews.spam import signs_of_spam
-from tests.admin_forms import change_in_admin
-from tests.factories import ProductFactory, ReviewFactory, UserFactory
+from tests.admin_forms import change_in_admin, confirm_in_admin, form_data
+from tests.factories import ProductFactory, ReviewFactory, ReviewPhotoFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +18,10 @@ def queue(client, query=""):
 def act(client, action, *reviews, **extra):
     data = {"action": action, "_selected_action": [review.pk for review in reviews]}
     return client.post(f"{LIST}?queue=all", data | extra)
+
+
+def confirm(client, action, *reviews, **typed):
+    return confirm_in_admin(client, f"{LIST}?queue=all", action, reviews, **typed)
 
 
 def test_queue_holds_what_nobody_has_looked_at_the_worst_first(staff_client):
@@ -51,7 +55,7 @@ def test_approving_in_bulk_publishes_and_settles_reports(client, staff_client):
     question = act(staff_client, "approve_reviews", *reviews)
     assert "Text 1." in question.content.decode()
     assert {review.state for review in Review.objects.all()} == {"waiting"}
-    act(staff_client, "approve_reviews", *reviews, confirmed="yes")
+    confirm(staff_client, "approve_reviews", *reviews)
     page = client.get("/products/vase/reviews/").content.decode()
     assert "Text 0." in page
     assert "Text 1." in page
@@ -66,12 +70,12 @@ def test_rejecting_in_bulk_needs_a_reason_and_writes_letters(
     question = act(staff_client, "reject_reviews", review)
     assert "Buy lamps at …" in question.content.decode()
     assert "Give the authors a reason" not in question.content.decode()
-    response = act(staff_client, "reject_reviews", review, confirmed="yes", reason=" ")
+    response = confirm(staff_client, "reject_reviews", review, reason=" ")
     assert "Give the authors a reason" in response.content.decode()
     review.refresh_from_db()
     assert review.state == "published"
     with django_capture_on_commit_callbacks(execute=True):
-        act(staff_client, "reject_reviews", review, confirmed="yes", reason="It is about lamps & “light”.")
+        confirm(staff_client, "reject_reviews", review, reason="It is about lamps & “light”.")
     (letter,) = mail.outbox
     assert letter.to == [review.author.email]
     assert letter.subject == "Your review of Vase"
@@ -85,7 +89,7 @@ def test_a_letter_that_cannot_be_sent_undoes_nothing(
     settings.EMAIL_BACKEND = "nowhere.Backend"
     review = ReviewFactory()
     with django_capture_on_commit_callbacks(execute=True):
-        act(staff_client, "reject_reviews", review, confirmed="yes", reason="No.")
+        confirm(staff_client, "reject_reviews", review, reason="No.")
     review.refresh_from_db()
     assert review.state == "rejected"
 
@@ -105,8 +109,10 @@ def test_verdict_on_the_page_of_a_review(client, staff_client):
 def test_deleting_counts_anew(staff_client):
     product = ProductFactory()
     one, two, _ = (ReviewFactory(product=product, rating=rating) for rating in (1, 3, 5))
-    staff_client.post(f"{LIST}{one.pk}/delete/", {"post": "yes"})
-    act(staff_client, "delete_selected", two, post="yes")
+    question = staff_client.get(f"{LIST}{one.pk}/delete/")
+    assert one.text in question.content.decode()
+    confirm(staff_client, "delete_reviews", one)
+    confirm(staff_client, "delete_reviews", two)
     product.refresh_from_db()
     assert (product.rating, product.rating_count) == (5.0, 1)
 
@@ -150,3 +156,48 @@ def test_haste_and_new_accounts_are_signs():
 def test_plain_praise_is_no_sign():
     review = ReviewFactory(text="The 35 cm one holds 2.5 litres. I like it very, very much!")
     assert [text for _, text in signs_of_spam(review)] == ["an account of today"]
+
+
+CHANGES = {
+    "text": lambda review: Review.objects.filter(pk=review.pk).update(text="Buy lamps."),
+    "rating": lambda review: Review.objects.filter(pk=review.pk).update(rating=1),
+    "name": lambda review: Review.objects.filter(pk=review.pk).update(author_name="Lamps & Co"),
+    "reply": lambda review: review.answer("Buy lamps."),
+    "photo": lambda review: ReviewPhotoFactory(review=review),
+    "report": lambda review: review.reports.create(reason="spam"),
+    "approved": lambda review: review.approve(),
+    "rejected": lambda review: review.reject("No."),
+}
+VERDICTS = {"verdict": "approve"}, {"verdict": "reject", "reason": "Typed."}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_has_changed_is_read_before_it_is_decided(staff_client, change, raw_writes_are_expected):
+    review = ReviewFactory(text="Harmless.")
+    address = f"{LIST}{review.pk}/change/"
+    form = form_data(staff_client.get(address))
+    shown = act(staff_client, "approve_reviews", review).context["shown"]
+    CHANGES[change](review)
+    before = Review.objects.values().get()
+    for verdict in VERDICTS:
+        page = staff_client.post(address, form | verdict)
+        assert "has changed since you opened" in page.content.decode()
+        assert page.context["adminform"].form["reason"].value() == verdict.get("reason")
+    for action in ("approve_reviews", "reject_reviews", "delete_reviews"):
+        page = act(staff_client, action, review, confirmed="yes", shown=shown, reason="Typed.")
+        assert "has changed since you opened" in page.content.decode()
+        assert page.context["shown"] != shown
+        if action == "reject_reviews":
+            assert "Typed." in page.content.decode()
+    assert Review.objects.values().get() == before
+    assert mail.outbox == []
+    again = form_data(staff_client.get(address)) | VERDICTS[0]
+    assert staff_client.post(address, again).status_code == 302
+
+
+def test_one_more_in_the_selection_is_shown_first(staff_client):
+    one, two = ReviewFactory(text="One."), ReviewFactory(text="Two.")
+    shown = act(staff_client, "delete_reviews", one).context["shown"]
+    page = act(staff_client, "delete_reviews", one, two, confirmed="yes", shown=shown)
+    assert "Two." in page.content.decode()
+    assert Review.objects.count() == 2

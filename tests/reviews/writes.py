@@ -3,6 +3,7 @@
 from django.test import Client, override_settings
 
 from shop.reviews.models import Review
+from tests.admin_forms import confirm_in_admin
 from tests.factories import UserFactory
 
 LIST = "/admin/reviews/review/"
@@ -55,15 +56,13 @@ def delete(staff, product):
 
 
 def delete_in_admin(staff, product):
-    return staff.post(f"{LIST}{published(product).pk}/delete/", {"post": "yes"})
+    return confirm_in_admin(staff, f"{LIST}?queue=all", "delete_reviews", [published(product)])
 
 
 def act(action, review_of):
     def do(staff, product):
-        data = {"action": action, "_selected_action": [review_of(product).pk], "reason": "Not about it."} | {
-            "confirmed": "yes"
-        }
-        return staff.post(f"{LIST}?queue=all", data)
+        address = f"{LIST}?queue=all"
+        return confirm_in_admin(staff, address, action, [review_of(product)], reason="Not about it.")
 
     return do
 

@@ -186,7 +186,7 @@ def test_decision_is_on_what_staff_saw(sell, desk, vase):
     forms = [Form(desk.get(f"/admin/selling/edit/{edit.pk}/change/"), name) for name in ("approve", "reject")]
     change(sell, vase, title="Something rude")
     for form in forms:
-        assert "changed this in the meantime" in form.set(reason="Why").send(desk).content.decode()
+        assert "has changed since you opened" in form.set(reason="Why").send(desk).content.decode()
     assert "Belly vase" in page(vase)
     assert Edit.objects.get().is_waiting
 
@@ -199,11 +199,72 @@ def test_what_cannot_be_saved_any_more_is_not_approved(sell, desk, vase, vases):
     assert "Belly vase" in page(vase)
 
 
-def test_decided_twice_is_not_found(sell, desk, vase):
+def test_who_decides_second_is_told_what_the_first_decided(
+    sell, desk, staff, vase, mailoutbox, django_capture_on_commit_callbacks
+):
     edit = change(sell, vase, title="Round vase")
-    form = Form(desk.get(f"/admin/selling/edit/{edit.pk}/change/"), "approve")
+    forms = [Form(desk.get(f"/admin/selling/edit/{edit.pk}/change/"), name) for name in ("approve", "reject")]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forms[0].send(desk).status_code == 302
+        for form in forms:
+            assert form.set(reason="No.").send(desk).headers["Location"] == "/admin/selling/edit/"
+    assert f"by {staff}: Approved what the seller sent." in desk.get("/admin/selling/edit/").content.decode()
+    assert [mail.subject for mail in mailoutbox] == ["Approved: Round vase"]
+
+
+def test_sending_back_twice_writes_once_and_approving_it_then_says_so(
+    sell, desk, vase, mailoutbox, django_capture_on_commit_callbacks
+):
+    edit = change(sell, vase, title="Round vase")
+    forms = [Form(desk.get(f"/admin/selling/edit/{edit.pk}/change/"), name) for name in ("reject", "approve")]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forms[0].set(reason="Too round.").send(desk).status_code == 302
+        for form in forms:
+            again = form.set(reason="Far too round.").send(desk).content.decode()
+            assert "has changed since you opened" in again
+            assert "Sent back: Too round." in again
+        decide(desk, edit)
+    assert [mail.subject for mail in mailoutbox] == ["Sent back: Belly vase", "Approved: Round vase"]
+
+
+def test_corrections_stay_when_the_rest_has_changed(sell, desk, vase):
+    edit = change(sell, vase, title="Round vasse", description="Thrown.")
+    form = Form(desk.get(f"/admin/selling/edit/{edit.pk}/change/"), "approve").set(title="Round vase")
+    change(sell, vase, description="Thrown by hand, twice.")
+    again = form.send(desk)
+    assert "has changed since you opened" in again.content.decode()
+    form = Form(again, "approve")
+    assert form.data["title"] == ["Round vase"]
+    assert form.data["description"] == ["Thrown by hand, twice."]
     assert form.send(desk).status_code == 302
-    assert form.send(desk).status_code == 404
+    assert "Thrown by hand, twice." in page(vase)
+
+
+@pytest.mark.parametrize("verb", ["approve", "reject"])
+@pytest.mark.parametrize("what", ["price", "title", "photo", "no photo"])
+def test_whatever_changed_is_read_before_it_is_decided(sell, desk, vases, verb, what):
+    form = Form(sell.get("/sell/products/new/"))
+    form.set(title="Jug", category=str(vases.pk), variants__price="24", variants__stock="3")
+    form = Form(form.send(sell, KEEP, do="photos send", pictures=[picture_file()]))
+    form.set(photos__alt="A jug").send(sell, for_sale="1")
+    jug, edit = Product.objects.for_page().get(), Edit.objects.get()
+    form = Form(desk.get(f"/admin/selling/edit/{edit.pk}/change/"), verb).set(reason="Why")
+    with clearing():
+        if what == "price":
+            PriceChange(Decimal(50)).apply(jug)
+        elif what == "title":
+            jug.title = "Something rude"
+            jug.save()
+        elif what == "photo":
+            photo = jug.photos.get()
+            photo.file.save("other.jpg", picture_file(colour=(9, 9, 9)))
+        else:
+            jug.photos.all().delete()
+    again = form.send(desk)
+    assert "has changed since you opened" in again.content.decode()
+    assert Edit.objects.get().is_waiting
+    if verb == "reject":
+        assert "Why</textarea>" in again.content.decode()
 
 
 def test_queue_shows_what_waits(sell, desk, vase):

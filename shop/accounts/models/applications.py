@@ -68,6 +68,15 @@ class SellerApplication(models.Model):
     def is_rejected(self):
         return self.status == self.Status.REJECTED
 
+    def outcome(self):
+        """Return who has decided what about it, in a sentence; empty while it waits."""
+        if self.is_waiting:
+            return ""
+        who = self.decided_by or "Somebody"
+        return (
+            f"{who} has {self.get_status_display().lower()} this in the meantime, so nothing was decided now."
+        )
+
     def conflicts(self):
         """Return {field: message} where a shop has this name or address, or another waits for it."""
         others = SellerApplication.objects.waiting().exclude(pk=self.pk)

@@ -1,13 +1,16 @@
+import json
+
 from django import forms
 
 from shop.catalogue.models import Product
+from shop.staff.decisions import CHANGED, digest
 
-from ..content import typed_content
+from ..content import content_of, shaped, typed_content
+from ..merging import merged
 from ..models import Edit
 from .product import ProductForm
 
 CORRECTABLE = ("title", "category", "brand", "description", "care")
-CHANGED = "The seller has changed this in the meantime. Look at it again."
 
 
 class ApprovalForm(ProductForm):
@@ -16,13 +19,17 @@ class ApprovalForm(ProductForm):
     def __init__(self, edit, post=None):
         self.edit, self.post = edit, post
         content = edit.content_now()
+        self.shown, self.offered = digest(facts_of(edit, content)), json.dumps(content)
         if post is not None:
-            content |= corrected(content, typed_content(post), post)
+            # What staff have put right stays so if the rest has changed since.
+            offered = offered_by(post) or content
+            content = merged(offered, content, corrected(offered, typed_content(post), post))
         super().__init__(content, edit.seller, edit.product)
 
     def clean(self):
         super().clean()
-        check_revision(self, self.edit, self.post)
+        if self.post is not None and self.post.get("shown") != self.shown:
+            self.add_error(None, CHANGED)
 
     def corrections(self):
         return [self[name] for name in CORRECTABLE]
@@ -35,11 +42,35 @@ class ApprovalForm(ProductForm):
 
 
 def corrected(content, typed, post):
-    """Return what staff put right of a content: texts, what photos show, and details."""
+    """Return a content with what staff put right of it: texts, what photos show, and details."""
     alts = {row["key"]: row["alt"] for row in typed["photos"]}
     photos = [row | {"alt": alts.get(row["key"], row["alt"])} for row in content["photos"]]
     details = {"specifications": typed["specifications"]} if "specifications-name" in post else {}
-    return {name: typed[name] for name in CORRECTABLE if name in post} | {"photos": photos} | details
+    texts = {name: typed[name] for name in CORRECTABLE if name in post}
+    return content | texts | {"photos": photos} | details
+
+
+def offered_by(post):
+    """Return the content that the form was filled with when it was sent to the browser, if it says so."""
+    try:
+        return shaped(json.loads(post["offered"]))
+    except (KeyError, ValueError):
+        return None
+
+
+def facts_of(edit, content):
+    """Return all that staff are shown of an edit. The stock of a listed product may sell meanwhile."""
+    product = edit.product
+    live = content_of(product)
+    if not product.is_draft:
+        content, live = (without_stock(content) for content in (content, live))
+    pictures = [*product.photos.all(), *edit.uploads.order_by("pk")]
+    files = [picture.file.name for picture in pictures]
+    return [edit.state, edit.reason, product.status, content, live, files]
+
+
+def without_stock(content):
+    return content | {"variants": [row | {"stock": ""} for row in content["variants"]]}
 
 
 class RejectionForm(forms.ModelForm):
@@ -54,15 +85,10 @@ class RejectionForm(forms.ModelForm):
         self.fields["reason"].required = True
 
     def clean(self):
-        check_revision(self, self.instance, self.data)
+        if self.data.get("shown") != digest(facts_of(self.instance, self.instance.content_now())):
+            self.add_error(None, CHANGED)
         return super().clean()
 
     def save(self, commit=True):
         self.instance.state = Edit.State.REJECTED
         return super().save(commit)
-
-
-def check_revision(form, edit, post):
-    """Refuse a decision on something else than what was on the screen."""
-    if post is not None and post.get("revision") != str(edit.revision):
-        form.add_error(None, CHANGED)
