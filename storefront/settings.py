@@ -277,6 +277,10 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 MFA_ADAPTER = "shop.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "shop.accounts.second_factors.SecondStepForm",
+    "reauthenticate": "shop.accounts.second_factors.ConfirmForm",
+}
 MFA_TOTP_ISSUER = "Ingle"
 # A phone's clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1

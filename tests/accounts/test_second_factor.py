@@ -1,8 +1,12 @@
 import time
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.core.cache import caches
 from django.test import Client
+
+from tests.threads import at_once
 
 from .conftest import PASSWORD
 
@@ -79,3 +83,65 @@ def test_admin_has_no_way_in_of_its_own(client, member):
     assert client.get("/admin/login/?next=/admin/").url == "/accounts/login/?next=%2Fadmin%2F"
     client.force_login(member)
     assert client.get("/admin/login/?next=/admin/").status_code == 403
+
+
+def at(monkeypatch, secret, moment, of=None):
+    """Set the clock to a moment, and return the code of another one."""
+    monkeypatch.setattr(time, "time", lambda: moment)
+    return format_hotp_value(hotp_value(secret, int(moment if of is None else of) // 30))
+
+
+def sign_in_with(member, code):
+    # As another process would: nothing but the database remembers.
+    caches["default"].clear()
+    answer = half_signed_in(member).post("/accounts/2fa/authenticate/", {"code": code})
+    return answer.status_code == 302
+
+
+def test_code_works_once_whoever_remembers_it(member, secret, monkeypatch):
+    now = time.time() + 120
+    code = at(monkeypatch, secret, now)
+    assert sign_in_with(member, code)
+    for seconds in (0, 29, 32, 45):
+        at(monkeypatch, secret, now + seconds)
+        assert not sign_in_with(member, code), seconds
+    assert sign_in_with(member, at(monkeypatch, secret, now + 60))
+    # A code of a step before the last one used does not work either, though it was never used.
+    assert not sign_in_with(member, at(monkeypatch, secret, now + 60, of=now + 30))
+
+
+def test_code_that_set_it_up_is_used(member, client, trusted, monkeypatch):
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    code = at(monkeypatch, secret, time.time())
+    client.post("/accounts/2fa/totp/activate/", {"code": code})
+    assert not sign_in_with(member, code)
+
+
+def test_code_confirms_once(client, member, secret, monkeypatch):
+    code = at(monkeypatch, secret, time.time() + 120)
+    assert sign_in_with(member, code)
+    caches["default"].clear()
+    page = client.post("/accounts/2fa/reauthenticate/", {"code": code})
+    assert "Incorrect code" in page.content.decode()
+
+
+def test_failed_guesses_stay_counted(member, secret):
+    visitor = half_signed_in(member)
+    pages = [visitor.post("/accounts/2fa/authenticate/", {"code": "000000"}) for _ in range(6)]
+    assert "Incorrect code" in pages[4].content.decode()
+    assert "Too many" in pages[5].content.decode()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["totp", "recovery_codes"])
+def test_of_two_at_once_one_wins(member, kind):
+    secret = generate_totp_secret()
+    TOTP.activate(member, secret)
+    code = code_for(secret) if kind == "totp" else RecoveryCodes.activate(member).get_unused_codes()[0]
+    visitors = [half_signed_in(member), half_signed_in(member)]
+
+    def send(visitor):
+        return lambda: visitor.post("/accounts/2fa/authenticate/", {"code": code}).status_code
+
+    assert sorted(at_once(*map(send, visitors))) == [200, 302]
