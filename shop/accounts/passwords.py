@@ -1,6 +1,9 @@
 """allauth's forms in which a password is chosen: what is asked of it is said, and labels are sentences."""
 
+import secrets
+
 from allauth.account import forms
+from django.db import transaction
 
 WHAT_IS_ASKED = (
     "At least 12 characters: not your name or address, not digits alone, nothing that many people use."
@@ -16,7 +19,19 @@ class SaysWhatIsAsked:
 
 
 class SignupForm(SaysWhatIsAsked, forms.SignupForm):
-    pass
+    def try_save(self, request):
+        """Do the same work for an address that has an account, so that the time taken does not tell."""
+        if self.account_already_exists:
+            self._save_and_forget(request)
+        return super().try_save(request)
+
+    def _save_and_forget(self, request):
+        known = self.cleaned_data["email"]
+        self.cleaned_data["email"], self.account_already_exists = f"{secrets.token_hex(8)}@invalid", False
+        with transaction.atomic():
+            self.save(request)
+            transaction.set_rollback(True)
+        self.cleaned_data["email"], self.account_already_exists = known, True
 
 
 class ChangePasswordForm(SaysWhatIsAsked, forms.ChangePasswordForm):
