@@ -67,4 +67,5 @@ class VersionAdmin(admin.ModelAdmin):
 
 
 def signature(request):
-    return f"{request.user.get_username()} in the admin"
+    """Return whose write it is: by number, as what is kept of people goes with their account."""
+    return f"person {request.user.pk} in the admin"

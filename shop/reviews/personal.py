@@ -100,7 +100,7 @@ class DeleteReview(OwnPart, LoginRequiredMixin, DetailView):
     def post(self, request, *args, **kwargs):
         review = self.get_object()
         product = review.product
-        review.remove(who=str(request.user))
+        review.remove(who=request.user.signature)
         return shown_again(request, product, "Your review is deleted.")
 
 

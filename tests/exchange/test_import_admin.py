@@ -30,7 +30,7 @@ def test_staff_look_and_import(staff_client, staff, kiln, client):
     response = staff_client.post(f"/admin/exchange/import/{upload.pk}/step/", follow=True)
     assert "Done: 1 product, 1 variant, 1 photo, from 1 row." in response.content.decode()
     assert "A jug" in client.get("/products/jug/").content.decode()
-    assert f"{staff.get_username()} in the admin" in Version.objects.get(tag="product:jug").cleared_by
+    assert f"person {staff.pk} in the admin" in Version.objects.get(tag="product:jug").cleared_by
     assert "1 product, 1 variant, 1 photo" in staff_client.get("/admin/exchange/import/").content.decode()
 
 

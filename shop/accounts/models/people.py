@@ -1,6 +1,8 @@
 from auditlog.context import disable_auditlog
 from auditlog.models import LogEntry
+from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -52,6 +54,11 @@ class User(AbstractUser):
     def __str__(self):
         return self.display_name or self.email
 
+    @property
+    def signature(self):
+        """What says whose write something was, and nothing once the account is closed."""
+        return f"person {self.pk}"
+
     def save(self, *args, **kwargs):
         # Sign-in looks for it in lower case.
         self.email = User.objects.normalize_email(self.email)
@@ -68,6 +75,8 @@ class User(AbstractUser):
             account_closing.send(User, user=self)
             if hasattr(self, "seller"):
                 self.seller.part_from_person()
+            for session in self.usersession_set.all():
+                session.end()
             self._leave_histories()
             with disable_auditlog():
                 self.delete()
@@ -79,6 +88,8 @@ class User(AbstractUser):
 
     def _leave_histories(self):
         """Take out what histories say of the person; what they did stays, without their name."""
-        for thing in (self, getattr(self, "application", None)):
+        for thing in filter(None, (self, getattr(self, "application", None))):
             LogEntry.objects.get_for_object(thing).delete()
+            of_thing = {"content_type": ContentType.objects.get_for_model(thing), "object_id": str(thing.pk)}
+            AdminLogEntry.objects.filter(**of_thing).delete()
         LogEntry.objects.filter(actor=self).update(actor_email=None)
