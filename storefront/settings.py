@@ -251,6 +251,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# Sign-ups, applications and reports that come sooner after their form was opened are asked to be sent again.
+FORM_SECONDS = env.int("FORM_SECONDS", default=2)
+
 # The address of the admin, which need not be where everybody looks for it first.
 ADMIN_PATH = env.str("ADMIN_PATH", default="admin").strip("/") + "/"
 LOGIN_URL = "account_login"
@@ -287,11 +290,12 @@ MFA_TOTP_TOLERANCE = 1
 # Staff without a second factor are led to set one up before they see anything of the admin.
 STAFF_NEED_SECOND_FACTOR = env.bool("STAFF_NEED_SECOND_FACTOR", default=False)
 
-# Whose changes are kept, old and new, with who made them; writes in bulk leave none.
+# Whose changes are kept, old and new, with who made them; writes in bulk leave none. What tells of a person
+# is left out: histories stay when accounts are closed.
 AUDITLOG_INCLUDE_TRACKING_MODELS = [
     {"model": "accounts.User", "exclude_fields": ["password", "last_login"], "m2m_fields": ["groups"]},
-    "accounts.Seller",
-    "accounts.SellerApplication",
+    {"model": "accounts.Seller", "exclude_fields": ["user", "contact_email"]},
+    {"model": "accounts.SellerApplication", "exclude_fields": ["user", "contact_email", "decided_by"]},
     "catalogue.Category",
     {"model": "catalogue.Product", "exclude_fields": ["version", "changed_at"]},
     "catalogue.Variant",

@@ -3,8 +3,10 @@ from django import forms
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.utils.text import slugify
 
+from shop.fields.robots import SentByPeople
 from shop.images.allowance import OF_SHOPPER
 from shop.images.fields import LogoField, open_pictures
+from shop.invalidation import seller_changed, seller_state
 from shop.staff.decisions import DecisionForm
 
 from .models import Seller, SellerApplication, User
@@ -12,7 +14,7 @@ from .models.people import TAKEN
 from .rights import may_change_credentials
 
 
-class SignUpForm(forms.Form):
+class SignUpForm(SentByPeople):
     """What sign-up asks for besides email address and password."""
 
     display_name = forms.CharField(
@@ -40,7 +42,7 @@ class CloseAccountForm(forms.Form):
     is_sure = forms.BooleanField(label="Yes, delete my account for good")
 
 
-class ApplicationForm(forms.ModelForm):
+class ApplicationForm(SentByPeople, forms.ModelForm):
     slug = forms.SlugField(
         label="Address of your page",
         max_length=80,
@@ -56,7 +58,7 @@ class ApplicationForm(forms.ModelForm):
 
     class Meta:
         model = SellerApplication
-        fields = ["name", "slug", "craft", "place", "about", "logo"]
+        fields = ["name", "slug", "craft", "place", "contact_email", "about", "logo"]
         labels = {"place": "Where you make it"}
         help_texts = {
             "name": "As it is to stand on your page and beside everything you sell.",
@@ -64,6 +66,10 @@ class ApplicationForm(forms.ModelForm):
             "about": "Who you are and how you work, for your page. You may use Markdown.",
         }
         widgets = {"about": forms.Textarea(attrs={"rows": 8})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["contact_email"].required = True
 
     def clean(self):
         cleaned = super().clean()
@@ -83,6 +89,22 @@ class ApplicationForm(forms.ModelForm):
         application = super().save(commit=False)
         application.send()
         return application
+
+
+class ContactForm(forms.ModelForm):
+    """The public email of one's shop."""
+
+    class Meta:
+        model = Seller
+        fields = ["contact_email"]
+        labels = {"contact_email": "Public email"}
+        help_texts = {"contact_email": SellerApplication._meta.get_field("contact_email").help_text}
+
+    def save(self, commit=True):
+        before = seller_state(Seller.objects.get(pk=self.instance.pk))
+        seller = super().save(commit)
+        seller_changed(seller, before)
+        return seller
 
 
 class SellerForm(forms.ModelForm):
@@ -109,7 +131,7 @@ class ApplicationDecisionForm(DecisionForm, forms.ModelForm):
 
     def facts(self):
         application = self.instance
-        names = ("status", "sent_at", "name", "slug", "craft", "place", "about")
+        names = ("status", "sent_at", "name", "slug", "craft", "place", "contact_email", "about")
         return [application.user, application.logo.name, *(getattr(application, name) for name in names)]
 
     def decided(self):

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from shop.caching.limits import is_within_limit
+from shop.fields.robots import SentByPeople
 from shop.images.allowance import OF_SHOPPER
 from shop.images.fields import PicturesField, open_pictures
 
@@ -72,7 +73,7 @@ class ReviewForm(forms.ModelForm):
             return self.twin or self.review
         # Before the transaction: renditions take a second, and no other writer should wait for them.
         photos = [stored_photo(file) for file in self.cleaned_data["photos"]]
-        with self.review.changing(who=str(self.author)) as product:
+        with self.review.changing(who=self.author.signature) as product:
             twin = self.is_new and product.reviews.filter(author=self.author).first()
             if not twin:
                 self._write(photos)
@@ -190,7 +191,7 @@ class ReplyForm(forms.ModelForm):
         return self.instance
 
 
-class ReportForm(forms.ModelForm):
+class ReportForm(SentByPeople, forms.ModelForm):
     class Meta:
         model = Report
         fields = ["reason", "note"]
@@ -203,6 +204,7 @@ class ReportForm(forms.ModelForm):
         self.fields["reason"].choices = Report.Reason.choices
 
     def clean(self):
+        super().clean()
         if not self.errors and not is_within_limit(f"report:{self.network}", REPORTS_AN_HOUR, HOUR):
             raise forms.ValidationError("That is a lot within an hour. Please try again later.")
 
