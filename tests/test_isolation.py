@@ -81,6 +81,7 @@ GETS = {
     "/me/reviews/{review}/reported/": EVERYBODY,
     "/me/products/{slug}/review/": EVERYBODY,
     "/me/products/{slug}/votes/": [204, 200, 200, 200, 200],
+    "/sell/contact/": SELLERS,
     "/sell/apply/": [SIGN_IN, 200, AWAY, AWAY, 200],
     "/sell/apply/status/": SELLERS,
     "/sell/reviews/": SELLERS,

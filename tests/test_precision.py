@@ -111,6 +111,10 @@ def change_logo(client, vase):
     return change_in_admin(client, vase.seller, {"logo": picture_file()})
 
 
+def public_email(client, vase):
+    return selling.seller_of(vase).post("/sell/contact/", {"contact_email": "kiln@other.example"})
+
+
 def approve_a_seller(client, vase):
     facts = {"name": "Loom", "slug": "loom", "craft": "Linen", "about": "We weave."}
     application = SellerApplication.objects.create(user=UserFactory(), **facts)
@@ -193,6 +197,7 @@ WRITES = [
     ("categories ordered", reposition_categories, EVERYTHING),
     ("seller renamed", seller(name="The Kiln"), EVERYTHING),
     ("seller moved", seller(place="Ghent"), EVERYTHING),
+    ("seller's public email", public_email, EVERYTHING),
     ("seller's text", seller(about="We fire."), {"seller"}),
     ("seller's logo", change_logo, {"seller"}),
     ("seller saved unchanged", seller(), set()),

@@ -34,6 +34,9 @@ waits(
     "accounts.change_sellerapplication",
     "?status__exact=waiting",
 )
+SENT = ["name", "slug", "user", "sent_at", "craft", "place", "contact_email", "about", "picture"]
+DECIDED = ["status", "decided_by", "decided_at"]
+DECIDING = ["decision", "reason", "shown"]
 CLOSING = (
     "Their drafts, uploads, imports and unpublished reviews are deleted, and their products archived. "
     "The page of their shop, and what they have published, stay without their name."
@@ -181,17 +184,8 @@ class SellerApplicationAdmin(HistoryAdmin, ComparingAdmin):
     list_filter = ["status"]
     list_select_related = ["user", "decided_by"]
     search_fields = ["name", "slug", "user__email"]
-    fieldsets = [
-        (None, {"fields": ["name", "slug", "user", "sent_at", "craft", "place", "about", "picture"]}),
-        (
-            "What becomes of it",
-            {"fields": ["status", "decided_by", "decided_at", "decision", "reason", "shown"]},
-        ),
-    ]
-    readonly_fields = [
-        *("name", "slug", "user", "sent_at", "craft", "place", "about", "picture"),
-        *("status", "decided_by", "decided_at"),
-    ]
+    fieldsets = [(None, {"fields": SENT}), ("What becomes of it", {"fields": [*DECIDED, *DECIDING]})]
+    readonly_fields = [*SENT, *DECIDED]
 
     def has_add_permission(self, request):
         return False

@@ -16,7 +16,7 @@ def data_of(user):
         "sign_ins": list(user.usersession_set.values("created_at", "ip", "user_agent")),
         "second_factors": list(user.authenticator_set.values("type", "created_at", "last_used_at")),
         "seller": values_of(user, "seller", *SHOP, "since", "contact_email"),
-        "application": values_of(user, "application", *SHOP, "status", "reason", "sent_at"),
+        "application": values_of(user, "application", *SHOP, "contact_email", "status", "reason", "sent_at"),
     }
     for _, more in personal_data.send(type(user), user=user):
         data |= more

@@ -1,16 +1,19 @@
 """From a member to a seller: the application, and what became of it."""
 
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, UpdateView
 
-from .forms import ApplicationForm
-from .models import SellerApplication, User
+from shop.caching.versions import clearing
+
+from .forms import ApplicationForm, ContactForm
+from .models import Seller, SellerApplication, User
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -42,6 +45,27 @@ class Apply(LoginRequiredMixin, UpdateView):
             if sent:
                 form.instance.pk, form.instance._state.adding = sent.pk, False
             return super().form_valid(form)
+
+
+@method_decorator(never_cache, name="dispatch")
+class SellerContact(LoginRequiredMixin, UpdateView):
+    """Change the public email of one's shop."""
+
+    form_class = ContactForm
+    template_name = "accounts/seller_contact.html"
+    success_url = reverse_lazy("seller_contact")
+
+    def post(self, request, *args, **kwargs):
+        with clearing(who=request.user.signature):
+            return super().post(request, *args, **kwargs)
+
+    def get_object(self, queryset=None):
+        sellers = Seller.objects.select_for_update() if self.request.method == "POST" else Seller.objects
+        return get_object_or_404(sellers, user=self.request.user)
+
+    def form_valid(self, form):
+        messages.success(self.request, "Your public email is saved.")
+        return super().form_valid(form)
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import TemplateView
 
-from .selling import Application, Apply
+from .selling import Application, Apply, SellerContact
 from .views import AccountMenu, CloseAccount, DataExport, Profile
 
 urlpatterns = [
@@ -15,5 +15,6 @@ urlpatterns = [
         name="account_closed",
     ),
     path("sell/apply/", Apply.as_view(), name="apply"),
+    path("sell/contact/", SellerContact.as_view(), name="seller_contact"),
     path("sell/apply/status/", Application.as_view(), name="application"),
 ]

@@ -13,7 +13,14 @@ from tests.admin_forms import change_in_admin, form_data
 from tests.factories import MemberFactory, SellerFactory, picture_file
 
 pytestmark = pytest.mark.django_db
-FORM = {"name": "Kiln & Co", "slug": "", "craft": "Stoneware", "place": "Porto", "about": "We **fire** pots."}
+FORM = {
+    "name": "Kiln & Co",
+    "slug": "",
+    "craft": "Stoneware",
+    "place": "Porto",
+    "contact_email": "orders@kiln.example",
+    "about": "We **fire** pots.",
+}
 
 
 @pytest.fixture
@@ -54,7 +61,7 @@ def test_approval_opens_the_shop(client, boss, application, django_capture_on_co
     assert (seller.user, seller.slug, seller.contact_email) == (
         application.user,
         "kiln-co",
-        "ada@example.com",
+        "orders@kiln.example",
     )
     assert (seller.logo_width, seller.logo_height) == (512, 341)
     assert seller.logo.name != application.logo.name
@@ -63,6 +70,7 @@ def test_approval_opens_the_shop(client, boss, application, django_capture_on_co
     assert "https://shop.example/sell/apply/status/" in message.body
     page = client.get("/sellers/kiln-co/").content.decode()
     assert seller.logo.url in page
+    assert "ada@example.com" not in page
     client.force_login(application.user)
     assert client.get("/sell/apply/").url == "/sell/apply/status/"
     assert "Your shop is open" in client.get("/sell/apply/status/").content.decode()
@@ -110,6 +118,7 @@ def test_name_that_was_taken_meanwhile_is_not_approved(client, boss, application
     [
         ({"name": ""}, "required"),
         ({"craft": ""}, "required"),
+        ({"contact_email": ""}, "required"),
         ({"about": ""}, "required"),
         ({"slug": "kiln & co"}, "valid “slug”"),
         ({"name": "☃"}, "the name gives none"),
@@ -195,14 +204,20 @@ def test_what_else_a_file_held_is_gone(client, member):
     assert "evil" not in logo.name
 
 
+CHANGED = {"contact_email": "buy@lamps.example"}
+
+
 @pytest.mark.parametrize("decision", ["approve", "reject"])
-@pytest.mark.parametrize("field", ["name", "slug", "craft", "place", "about", "logo"])
+@pytest.mark.parametrize("field", ["name", "slug", "craft", "place", "contact_email", "about", "logo"])
 def test_what_has_changed_is_read_before_it_is_decided(client, boss, application, decision, field):
     desk = Client()
     desk.force_login(boss)
     address = f"/admin/accounts/sellerapplication/{application.pk}/change/"
     form = form_data(desk.get(address)) | {"decision": decision, "reason": "Typed."}
-    apply(client, **{field: picture_file(colour=(9, 9, 9)) if field == "logo" else "buy-lamps"})
+    apply(
+        client,
+        **{field: picture_file(colour=(9, 9, 9)) if field == "logo" else CHANGED.get(field, "buy-lamps")},
+    )
     page = desk.post(address, form)
     assert "has changed since you opened" in page.content.decode()
     assert page.context["adminform"].form["reason"].value() == "Typed."
@@ -223,3 +238,15 @@ def test_rejecting_twice_writes_once(client, boss, application, django_capture_o
     assert f"{boss} has rejected this in the meantime" in page.content.decode()
     assert len(mail.outbox) == 1
     assert not Seller.objects.exists()
+
+
+def test_seller_changes_the_public_email(client, member):
+    seller = SellerFactory(user=member, slug="kiln", contact_email="old@kiln.example")
+    client.force_login(member)
+    page = client.get("/sell/contact/").content.decode()
+    assert "old@kiln.example" in page
+    assert "Everybody can see it" in page
+    assert "valid email" in client.post("/sell/contact/", {"contact_email": "x"}).content.decode()
+    client.post("/sell/contact/", {"contact_email": "new@kiln.example"})
+    seller.refresh_from_db()
+    assert seller.contact_email == "new@kiln.example"

@@ -110,10 +110,13 @@ def test_code_works_once_whoever_remembers_it(member, secret, monkeypatch):
     assert not sign_in_with(member, at(monkeypatch, secret, now + 60, of=now + 30))
 
 
-def test_code_that_set_it_up_is_used(member, client, trusted, monkeypatch):
+def test_code_that_set_it_up_is_used(
+    member, client, trusted, monkeypatch, django_capture_on_commit_callbacks
+):
     secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
     code = at(monkeypatch, secret, time.time())
-    client.post("/accounts/2fa/totp/activate/", {"code": code})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/accounts/2fa/totp/activate/", {"code": code})
     assert not sign_in_with(member, code)
 
 

@@ -10,6 +10,10 @@ from ..querysets import SellerApplicationQuerySet
 from .people import User
 from .sellers import Seller, logo_name
 
+PUBLIC_EMAIL = (
+    "Everybody can see it on your shop's page, to order and to ask. It need not be the one you sign in with."
+)
+
 
 class SellerApplication(models.Model):
     """Somebody's wish to open a shop, and what became of it."""
@@ -24,6 +28,12 @@ class SellerApplication(models.Model):
     slug = models.SlugField("address", max_length=80)
     craft = models.CharField("what you make", max_length=120)
     place = models.CharField("where", max_length=80, blank=True)
+    contact_email = models.EmailField(
+        "public email",
+        blank=True,
+        db_default="",
+        help_text=PUBLIC_EMAIL,
+    )
     about = models.TextField("about you and your work", max_length=5000)
     logo = models.ImageField(
         upload_to=logo_name, width_field="logo_width", height_field="logo_height", blank=True
@@ -94,8 +104,8 @@ class SellerApplication(models.Model):
 
     def approve(self, by):
         """Open the shop."""
-        with clearing(who=str(by)):
-            seller = Seller(user=self.user, contact_email=self.user.email)
+        with clearing(who=by.signature):
+            seller = Seller(user=self.user, contact_email=self.contact_email)
             for field in ("name", "slug", "craft", "place", "about"):
                 setattr(seller, field, getattr(self, field))
             if self.logo:
