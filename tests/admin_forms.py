@@ -49,4 +49,5 @@ def confirm_in_admin(client, address, action, things, **typed):
     """Choose an action for some things, and confirm what it asks; return the answer."""
     data = {"action": action, "_selected_action": [thing.pk for thing in things]} | typed
     question = client.post(address, data)
-    return client.post(address, data | {"confirmed": "yes", "shown": question.context["shown"]})
+    asked = {name: question.context[name] for name in ("shown", "form_key")}
+    return client.post(address, data | asked | {"confirmed": "yes"})

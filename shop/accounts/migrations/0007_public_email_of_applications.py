@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_slugs_whatever_case'),
+        ('accounts', '0006_quantities_within_limits'),
     ]
 
     operations = [
