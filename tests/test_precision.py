@@ -4,6 +4,7 @@ import pytest
 from django.urls import resolve
 
 from shop.accounts.models import SellerApplication
+from shop.browse.views import FacetPanel, ProductList, SuggestionList
 from shop.caching.pages import CachedPage
 from shop.catalogue.models import Product
 from shop.catalogue.sitemaps import SITEMAPS
@@ -211,7 +212,8 @@ def test_write_clears_what_shows_it_and_nothing_else(
     client, staff_client, shop, write, cleared, record_property, monkeypatch
 ):
     # So that all are kept at once; that some are not, tests/caching/test_variants.py tries.
-    monkeypatch.setattr(CachedPage, "is_one_of_many", lambda page: False)
+    for view in (CachedPage, ProductList, FacetPanel, SuggestionList):
+        monkeypatch.setattr(view, "is_one_of_many", lambda page: False)
     shown_on(client, PAGES)
     assert outcomes(client) == dict.fromkeys(PAGES, "hit")
     response = write(staff_client, shop)

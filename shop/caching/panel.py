@@ -12,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django_htmx.middleware import HtmxDetails
 
+from shop.site import speak_of_one_address
+
 from .admin import signature
 from .contents import versions_of
 from .metrics import outcomes
@@ -48,6 +50,7 @@ def panel(request):
 def stored(page, versions, extra=None):
     """Return the Entry of a page, or of the variant that extra headers ask for; None if there is none."""
     variant = WSGIRequest(page.environ | (extra or {}))
+    speak_of_one_address(variant)
     key = get_cache_key(variant, versions.digest, "GET", cache=pages())
     return pages().entry(key)
 

@@ -35,8 +35,8 @@ def renditions_of(photo):
     return _renditions(photo.file.field, photo.file.storage, photo.file.name, photo.width, photo.height)
 
 
-# A file never changes under its name, and a page of cards asks for dozens of them.
-@lru_cache(maxsize=10_000)
+# A file never changes under its name, and a page of cards asks for dozens of them; each takes 3 KB.
+@lru_cache(maxsize=2_000)
 def _renditions(field, storage, name, width, height):
     files = field.attr_class.get_picture_files(
         file_name=name, img_width=width, img_height=height, storage=storage, field=field

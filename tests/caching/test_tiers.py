@@ -1,3 +1,7 @@
+import importlib
+import inspect
+import pkgutil
+import re
 import time
 import tracemalloc
 
@@ -8,6 +12,8 @@ from hypothesis import given
 from hypothesis import settings as settled
 from hypothesis import strategies as st
 
+import shop
+import storefront
 from shop.browse.filters import canonical
 from shop.caching.memory import ENTRY_OVERHEAD, Memory, MemoryCache
 from shop.caching.tiers import Entry
@@ -195,6 +201,26 @@ def test_long_addresses_leave_nothing_behind():
     assert growth(lambda: ask(100)) < 1_000_000
     # And two thousand short ones no more than ten.
     assert growth(lambda: ask(4)) * 20 < 10 * 2**20
+
+
+def test_no_function_remembers_its_results_without_a_bound():
+    """Those of the import from Icecat aside, which is a command and ends."""
+    names = [
+        module.name
+        for package in (shop, storefront)
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+        if not re.search(r"migrations|management|icecat|wsgi|tracing|sentry|urls", module.name)
+    ]
+    found = {
+        function
+        for name in names
+        for function in vars(importlib.import_module(name)).values()
+        if hasattr(function, "cache_parameters") and function.__module__.startswith(("shop", "storefront"))
+    }
+    assert len(found) > 5
+    for function in found:
+        is_bounded = function.cache_parameters()["maxsize"] is not None
+        assert is_bounded or not inspect.signature(function).parameters, function
 
 
 class TestMemoryCache:
