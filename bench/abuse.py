@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from abuse import report  # noqa: E402
 from abuse.attacks import ATTACKS  # noqa: E402
 from abuse.runner import Result, run  # noqa: E402
 from abuse.shop import Shop  # noqa: E402
@@ -32,8 +33,11 @@ def main():
                 results.append(run(shop, attack, options.seconds))
                 print(results[-1].line, flush=True)
     print(table(Result.HEAD, [result.row for result in results]))
+    facts = [result.facts for result in results]
     if options.output:
-        options.output.write_text(json.dumps([result.facts for result in results], indent=1))
+        options.output.write_text(json.dumps(facts, indent=1))
+    if options.before:
+        report.write(json.loads(options.before.read_text()), facts)
 
 
 def parsed():
@@ -43,6 +47,7 @@ def parsed():
     parser.add_argument("--seconds", type=float, default=20, help="how long each attack goes on")
     parser.add_argument("--only", nargs="*", help="names of attacks")
     parser.add_argument("--output", type=Path, help="a JSON file for the results")
+    parser.add_argument("--before", type=Path, help="such a file of another tree, for docs/benchmarks.md")
     return parser.parse_args()
 
 

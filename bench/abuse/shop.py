@@ -87,8 +87,8 @@ class Shop:
             self.server.process.wait()
 
     def largest_worker(self):
-        """Return the megabytes of the largest process below the server."""
-        return max((megabytes(pid) for pid in descendants(self.server.process.pid)), default=0)
+        """Return the megabytes of the largest worker, without what it starts to open pictures."""
+        return max(map(megabytes, self.server.worker_pids()), default=0)
 
     @property
     def port(self):
@@ -103,14 +103,6 @@ class Shop:
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         return context.wrap_socket(plain)
-
-
-def descendants(pid):
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):
-            for child in task.read_text().split():
-                yield int(child)
-                yield from descendants(int(child))
 
 
 def megabytes(pid):

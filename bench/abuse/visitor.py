@@ -12,6 +12,7 @@ class Visitor:
     def __init__(self, shop, address, seconds=SECONDS_TO_WAIT):
         self.shop, self.address, self.seconds = shop, address, seconds
         self.cookies, self.token = {}, ""
+        self.led_to = "/"
 
     def get(self, path, **headers):
         return self.ask("GET", path, None, headers)[0]
@@ -30,6 +31,7 @@ class Visitor:
             connection.request(method, path, body, self.headers() | dict(headers))
             answer = connection.getresponse()
             self.keep_cookies(answer)
+            self.led_to = answer.headers.get("Location", self.led_to)
             return str(answer.status), answer.read()
         except (OSError, HTTPException) as error:
             return type(error).__name__, b""
