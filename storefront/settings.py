@@ -320,7 +320,7 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "media"))()
 # Files that no address leads to: tables that wait for their import.
 PRIVATE_ROOT = env.path("PRIVATE_ROOT", default=str(BASE_DIR / "private"))()
 # Where several hosts share no folder, a class of django-storages and its options as JSON, for both.
-STORAGE = env.str("STORAGE", default="django.core.files.storage.FileSystemStorage")
+STORAGE = env.str("STORAGE", default="storefront.storage.WholeFiles")
 STORAGES = {
     "default": {"BACKEND": STORAGE, "OPTIONS": env.json("MEDIA_STORAGE", default={})},
     "private": {

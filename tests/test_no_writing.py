@@ -1,6 +1,7 @@
 """A database that may only be read, and disks that are full: pages are served, writes are told so."""
 
 import errno
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import FileSystemStorage
@@ -62,6 +63,9 @@ def run(sql):
 @pytest.fixture
 def full_disk(monkeypatch):
     def save(storage, name, content):
+        path = Path(storage.path(name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"half of it")
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(FileSystemStorage, "_save", save)
@@ -88,13 +92,19 @@ def test_members_are_told_that_nothing_can_be_saved(shop, client, read_only):
         assert_told(client.post(path, fields))
 
 
-def test_seller_is_told_of_a_full_disk(shop, client, full_disk):
+def left_behind(settings):
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+def test_seller_is_told_of_a_full_disk_and_nothing_is_left_on_it(shop, client, full_disk, settings):
     client.force_login(SellerFactory(user=UserFactory()).user)
     assert_told(client.post("/sell/uploads/", {"pictures": picture_file()}))
+    assert left_behind(settings) == []
 
 
-def test_review_whose_photos_find_no_room_is_not_half_there(shop, client, full_disk):
+def test_review_whose_photos_find_no_room_is_not_half_there(shop, client, full_disk, settings):
     client.force_login(shop)
     path, fields = OWN_FORMS["review"]
     assert_told(client.post(path, fields | {"photos": picture_file()}))
     assert not shop.reviews.exists()
+    assert left_behind(settings) == []
