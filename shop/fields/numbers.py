@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 LONGEST = 40
+WANTED, WHOLE = "Write a number like 12 or 12.50.", "Enter a whole number."
 # Each language's own signs in place of those that are read here.
 SIGNS = str.maketrans("．，－＋％＇−﹣٫٬’٪", ".,-+%'--.''%")
 PLAIN = re.compile(r"([0-9]+)(?:[.,]([0-9]*))?|[.,]([0-9]+)")
@@ -26,9 +27,12 @@ def read_number(text, places=2, is_typed=True):
     """
     text = plain(text)
     sign, digits = (text[0], text[1:].strip()) if text[:1] in ("+", "-") else ("", text)
-    whole, decimals = _parts(digits, is_typed and places < 3)
+    whole, decimals = _parts(digits, is_typed and places < 3) or ("", "")
+    if not whole:
+        raise ValidationError(WANTED if places else WHOLE, code="invalid")
     if len(decimals.rstrip("0")) > places:
-        raise ValidationError(_too_fine(places), code="max_decimal_places")
+        message = f"Write at most {places} decimals." if places else WHOLE
+        raise ValidationError(message, code="max_decimal_places")
     return Decimal(f"{sign}{whole}.{decimals[:places].ljust(places, '0')}")
 
 
@@ -41,7 +45,7 @@ def plain(text):
 
 
 def _parts(digits, parts_thousands):
-    """Return the digits before the decimal point, and those after it."""
+    """Return the digits before the decimal point, and those after it; None if it is no number."""
     grouped, single = GROUPED.fullmatch(digits), PLAIN.fullmatch(digits)
     if grouped and not digits.startswith("0"):
         if single and single[2] and not parts_thousands:
@@ -50,13 +54,7 @@ def _parts(digits, parts_thousands):
         return re.sub("[^0-9]", "", grouped[1]), grouped[3] or ""
     if single:
         return single[1] or "0", single[2] or single[3] or ""
-    raise ValidationError("Write a number like 12 or 12.50.", code="invalid")
-
-
-def _too_fine(places):
-    if not places:
-        return "Write a whole number, without decimals."
-    return f"Write at most {places} decimals."
+    return None
 
 
 def decimals_of(currency):
@@ -76,7 +74,7 @@ class NumberInput(forms.TextInput):
     """A field for a number that the mouse wheel leaves alone, and that takes any way of writing it."""
 
     def __init__(self, attrs=None, mode="decimal"):
-        super().__init__({"inputmode": mode, "autocomplete": "off"} | (attrs or {}))
+        super().__init__({"inputmode": mode, "autocomplete": "off", "size": 10} | (attrs or {}))
 
 
 class NumberField(forms.DecimalField):

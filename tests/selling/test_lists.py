@@ -110,7 +110,7 @@ def test_listing_lists_at_once_where_nothing_waits(sell, live, shelf):
     [
         ("prices", {"percent": ""}, "By how many percent?"),
         ("prices", {"percent": "-95"}, "greater than or equal to -90"),
-        ("prices", {"percent": "1e9"}, "Ensure"),
+        ("prices", {"percent": "1e9"}, "Write a number like 12"),
         ("stock", {"stock": "-1"}, "greater than or equal to 0"),
         ("stock", {"stock": "many"}, "Enter a whole number."),
     ],
