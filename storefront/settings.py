@@ -226,7 +226,8 @@ if AI_CRAWLERS not in ("search", "all", "none"):
 
 # Staff look at new products, and at new texts and photos of listed ones, before shoppers do.
 PRODUCTS_NEED_APPROVAL = env.bool("PRODUCTS_NEED_APPROVAL", default=True)
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a product with a hundred variants
+# A product with a hundred variants in the admin, whose forms carry each value as it was shown as well.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 FILE_UPLOAD_HANDLERS = [
     "shop.images.uploads.UploadsOfMembers",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -241,3 +241,10 @@ def test_every_change_form_of_the_admin_compares(staff):
     assert {"Product", "Category", "Seller", "User", "SellerApplication", "Group", "EmailAddress"} <= set(
         compared
     )
+
+
+def test_a_form_with_a_hundred_variants_is_not_too_large(staff_client, settings, jug):
+    data = opened_in_admin(staff_client, jug)
+    in_a_row = sum(name.removeprefix("initial-").startswith("variants-0-") for name in data)
+    assert in_a_row > 15
+    assert len(data) + 98 * in_a_row < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
