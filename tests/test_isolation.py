@@ -48,6 +48,7 @@ GETS = {
     "/accounts/reauthenticate/": MEMBERS,
     "/accounts/email/": MEMBERS,
     "/accounts/confirm-email/": NOBODY,
+    "/accounts/login/code/": ONLY_STRANGERS,
     "/accounts/login/code/confirm/": NOBODY,
     "/accounts/password/change/": MEMBERS,
     "/accounts/password/set/": [SIGN_IN, AWAY, AWAY, AWAY, AWAY],

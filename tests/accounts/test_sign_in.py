@@ -124,3 +124,40 @@ def test_sign_out_asks_first_and_takes_the_marker_away(client, member, sign_in):
     assert client.post("/accounts/logout/").url == "/"
     assert client.cookies["marker"].value == ""
     assert client.get("/accounts/").status_code == 302
+
+
+def test_strangers_guesses_do_not_lock_the_owner_out(member):
+    stranger, owner = Client(REMOTE_ADDR="198.51.100.7"), Client(REMOTE_ADDR="203.0.113.7")
+    for _ in range(6):
+        page = stranger.post("/accounts/login/", {"login": member.email, "password": "wrong"})
+    assert "Too many failed" in page.content.decode()
+    assert owner.post("/accounts/login/", {"login": member.email, "password": PASSWORD}).url == "/accounts/"
+
+
+def test_code_by_mail_is_another_way_in(client, member, mailed, settings):
+    for n in range(70):  # From so many networks that the account is closed for a while.
+        other = Client(REMOTE_ADDR=f"198.51.{n}.7")
+        page = other.post("/accounts/login/", {"login": member.email, "password": "wrong"})
+    assert "Too many failed" in page.content.decode()
+    assert "Email me a code instead" in page.content.decode()
+    assert client.post("/accounts/login/code/", {"email": member.email}).status_code == 302
+    assert "Check your email" in client.get("/accounts/login/code/confirm/").content.decode()
+    code = {"code": mailed(r"^([A-Z0-9]{4}-[A-Z0-9]{4})$")}
+    assert client.post("/accounts/login/code/confirm/", code).url == "/accounts/"
+
+
+def test_one_address_gets_so_many_mails_a_day(member):
+    for n in range(60):
+        Client(REMOTE_ADDR=f"198.51.{n}.7").post("/accounts/login/code/", {"email": member.email})
+    assert 0 < len(mail.outbox) <= 20
+
+
+def test_all_mails_are_bounded_and_staff_are_told(settings, caplog):
+    settings.MAILS_AN_HOUR = 3
+    for n in range(5):
+        answer = Client(REMOTE_ADDR=f"198.51.{n}.7").post(
+            "/accounts/password/reset/", {"email": f"person{n}@example.com"}
+        )
+        assert answer.status_code == 302
+    assert len(mail.outbox) == 3
+    assert "MAILS_AN_HOUR" in caplog.text
