@@ -322,10 +322,10 @@ BROKEN = {
         },
     ),
     "tags without their versions": (of_page, Versions.digest.fget, {"{tag} {version}": "{tag}"}),
-    "pages under no versions": (of_page, pages.serve, {"= request.versions.digest": '= ""'}),
+    "pages under no versions": (of_page, pages._served, {"= request.versions.digest": '= ""'}),
     "pages under versions read later": (
         of_page,
-        pages.serve,
+        pages._served,
         {
             "response = page(get_response)(request)": """response = get_response(request)
                 late = versions_of(plan, request).digest
@@ -370,7 +370,7 @@ BROKEN = {
     ),
     "a last copy while the database is there": (
         of_last_copies,
-        pages.serve,
+        pages._served,
         {
             "        request.versions = versions_of(plan, request)": """
         request.versions = versions_of(plan, request)
