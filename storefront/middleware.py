@@ -4,23 +4,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from prometheus_client import Histogram
 
-
-def origin(url):
-    """Return the scheme and host of an address, or nothing if it is one of our own."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-
-
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        f"img-src 'self' data: {origin(settings.MEDIA_URL)}".strip(),
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
 FEATURES = (
     "accelerometer",
     "browsing-topics",
@@ -31,23 +14,42 @@ FEATURES = (
     "payment",
     "usb",
 )
-HEADERS = {
-    # Files of our own only: no inline script or style, and no nonce, as pages are shared.
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
-}
 
 
 def security_headers(get_response):
     """Say what a page may do in the browser, as far as Django's SecurityMiddleware does not."""
+    headers = {
+        # Files of our own only: no inline script or style, and no nonce, as pages are shared.
+        "Content-Security-Policy": content_security_policy(),
+        "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
+    }
 
     def middleware(request):
         response = get_response(request)
-        for name, value in HEADERS.items():
+        for name, value in headers.items():
             response.headers.setdefault(name, value)
         return response
 
     return middleware
+
+
+def content_security_policy():
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"img-src 'self' data: {origin(settings.MEDIA_URL)}".strip(),
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def origin(url):
+    """Return an address's host, with its scheme if it names one; nothing if it is one of our own."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme else parts.netloc
 
 
 RESPONSES = Histogram("shop_response_seconds", "Seconds to answer, by class of status", ["status"])

@@ -6,6 +6,7 @@ from itertools import count
 import pytest
 from django.conf import settings
 from django.db import connections
+from prometheus_client import REGISTRY
 
 from storefront import slow_queries
 
@@ -71,3 +72,20 @@ def test_queries_are_not_timed_unless_asked_for():
     connection = connections["default"].copy()
     slow_queries.watch(connection)
     assert connection.execute_wrappers == []
+
+
+def answered(status):
+    return REGISTRY.get_sample_value("shop_response_seconds_count", {"status": status}) or 0
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/healthz", "2xx"), ("/admin/", "3xx"), ("/nothing/", "4xx"), ("/media/x.jpg", "5xx")],
+)
+def test_answers_are_counted_by_the_class_of_their_status(client, db, monkeypatch, address, status):
+    monkeypatch.setattr("storefront.views.serve", lambda *args, **kwargs: 1 / 0)
+    client.raise_request_exception = False
+    before = {each: answered(each) for each in ("1xx", "2xx", "3xx", "4xx", "5xx")}
+    assert f"{client.get(address).status_code // 100}xx" == status
+    now = {each: answered(each) - before[each] for each in before}
+    assert now == dict.fromkeys(before, 0) | {status: 1}

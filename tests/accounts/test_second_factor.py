@@ -56,10 +56,10 @@ def test_second_factor_is_switched_off(client, secret):
 
 
 class TestStaff:
-    @pytest.fixture(autouse=True)
-    def required(self, settings, member):
+    @pytest.fixture(autouse=True, params=[True, False], ids=["superuser", "staff"])
+    def required(self, settings, member, request):
         settings.STAFF_NEED_SECOND_FACTOR = True
-        member.is_staff = member.is_superuser = True
+        member.is_staff, member.is_superuser = True, request.param
         member.save()
 
     @pytest.mark.parametrize("address", ["/admin/", "/admin/accounts/user/", "/me/cache/?page=/"])

@@ -1,4 +1,5 @@
 import threading
+from contextlib import nullcontext
 
 import pytest
 from django.core.cache import caches
@@ -59,6 +60,26 @@ def test_turn_of_a_dead_process_is_waited_for_no_longer_than_patience(monkeypatc
     with turn("page"):
         assert clock.slept == pytest.approx(0.2, abs=0.02)
     assert caches["shared"].get("turn:page") == "taken"
+
+
+@pytest.mark.parametrize("where", ["in this process", "in another one"])
+def test_turn_that_is_never_given_back_holds_up_nobody_for_good(monkeypatch, where):
+    """Whoever waits goes on after PATIENCE, here a moment: without a limit this takes a minute, and fails."""
+    monkeypatch.setattr(flight, "PATIENCE", 0.05)
+    has_gone_on = threading.Event()
+
+    def wait():
+        with turn("page"):
+            has_gone_on.set()
+
+    if where == "in another one":
+        caches["shared"].set("turn:page", "taken", LONG * 2)
+    with turn("page") if where == "in this process" else nullcontext():
+        waiting = threading.Thread(target=wait, daemon=True)
+        waiting.start()
+        assert has_gone_on.wait(LONG)
+    waiting.join(LONG)
+    assert not waiting.is_alive()
 
 
 def test_turn_is_given_back_after_an_error():

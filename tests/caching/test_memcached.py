@@ -116,6 +116,18 @@ def test_pages_outlive_memcached_and_are_never_stale(client, port):
             assert becomes_a_hit(client, address)
 
 
+def test_connection_is_kept_between_requests(client, port):
+    ProductFactory(title="Blue vase", slug="vase")
+    with memcached(port):
+        get(client, "/products/vase/")
+        watcher = Client(("127.0.0.1", port))
+        before = watcher.stats()[b"total_connections"]
+        for number in range(5):
+            get(client, f"/products/?page={number + 2}")
+        assert watcher.stats()[b"total_connections"] == before
+        watcher.close()
+
+
 def test_members_sign_in_while_memcached_is_away(client):
     member = MemberFactory()
     answer = client.post("/accounts/login/", {"login": member.email, "password": PASSWORD})

@@ -45,6 +45,19 @@ def test_headers_of_every_answer(client, stock):
         assert "camera=()" in response.headers["Permissions-Policy"]
 
 
+@pytest.mark.parametrize(
+    ("media", "sources"),
+    [
+        ("media/", ["'self'", "data:"]),
+        ("https://media.shop.example/m/", ["'self'", "data:", "https://media.shop.example"]),
+        ("//media.shop.example:8443/", ["'self'", "data:", "media.shop.example:8443"]),
+    ],
+)
+def test_pictures_come_from_the_shop_and_from_where_its_uploads_are(client, db, settings, media, sources):
+    settings.MEDIA_URL = media
+    assert directives(client.get("/healthz"))["img-src"] == sources
+
+
 def test_headers_of_an_error(client, db, monkeypatch):
     monkeypatch.setattr("storefront.views.serve", lambda *args, **kwargs: 1 / 0)
     client.raise_request_exception = False
