@@ -129,7 +129,7 @@ class Reader:
         known = self.ledger.known()
         sent_at = time.monotonic()
         try:
-            status, head, body = self.connection.get(page.request)
+            status, head, body = self.connection.get(page.request(self.random))
         except OSError as error:
             self.tally.failures[fault or self.ledger.fault.value, type(error).__name__] += 1
             return

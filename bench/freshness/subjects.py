@@ -6,7 +6,6 @@ of product 17, and €17,000.42 its 42nd price. Whatever place of a page names a
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 
 PRODUCTS, SELLERS, CATEGORIES, ROOTS = 200, 5, 10, 3
 
@@ -124,11 +123,22 @@ class Page:
     url: str
     subject: int | None = None
 
-    @cached_property
-    def request(self):
-        extra = "HX-Request: true\r\n" if self.kind == "fragment" else ""
-        text = f"GET {self.url} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n{extra}\r\n"
-        return text.encode()
+    def request(self, generator):
+        """Return a request for the page, spelt in its own way one time in four."""
+        url, encoding = self.url, "Accept-Encoding: gzip\r\n"
+        if generator.random() < 0.25:
+            url, encoding = spelt(url, generator), generator.choice(["", encoding])
+        htmx = "HX-Request: true\r\n" if self.kind == "fragment" else ""
+        return f"GET {url} HTTP/1.1\r\nHost: 127.0.0.1\r\n{encoding}{htmx}\r\n".encode()
+
+
+def spelt(url, generator):
+    """Return another address of a page: its numbers spelt otherwise, its order, and names of no meaning."""
+    path, _, query = url.partition("?")
+    parameters = query.replace("page=", "page=0").split("&") if query else []
+    parameters += [f"utm_source={generator.randrange(9)}", f"ref={generator.randrange(9)}"]
+    generator.shuffle(parameters)
+    return f"{path}?{'&'.join(parameters)}"
 
 
 def shared_pages():
