@@ -6,7 +6,7 @@ PORT ?= 8000
 WORKERS ?= 2
 THREADS ?= 4
 
-.PHONY: help run serve test test-postgres lighthouse lint format lock services bench bench-scale screenshots
+.PHONY: help run serve test test-postgres mutants lighthouse lint format lock services bench bench-scale screenshots
 
 help: ## Show the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -29,6 +29,9 @@ test: $(VENV)/.development ## Run all tests (REQUIRE_SERVICES=1: a missing servi
 
 test-postgres: $(VENV)/.development ## Run all tests but the browser's and deploy/'s on a throw-away PostgreSQL, and see that they cover the shop
 	@$(PYTHON) -m tests.postgres --cov shop -q --numprocesses auto --ignore tests/browser --ignore tests/deploy
+
+mutants: $(VENV)/.development ## Put small faults into the cache and what else must not fail, and see that tests notice (hours)
+	@$(PYTHON) -m tests.mutants
 
 lighthouse: $(VENV)/.development tests/lighthouse/node_modules ## Ask Lighthouse about home, category and product on the production server
 	@$(PYTHON) -m tests.lighthouse
