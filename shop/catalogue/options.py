@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 
 @dataclass(frozen=True)
@@ -7,24 +8,31 @@ class Choice:
 
     value: str
     variant: object
+    url: str
     is_chosen: bool
 
 
 def option_groups(product, variants, chosen):
     """Return (option name, choices) pairs; a choice keeps the other options where it can."""
     return [
-        (name, [_choice(value, index, variants, chosen) for value in _values(variants, index)])
+        (name, [_choice(product, value, index, variants, chosen) for value in _values(variants, index)])
         for index, name in enumerate(product.option_names)
     ]
+
+
+def variant_url(product, variant):
+    """Return where a product's page shows a variant, whatever is in its article number."""
+    return f"{product.get_absolute_url()}?{urlencode({'variant': variant.sku})}"
 
 
 def _values(variants, index):
     return dict.fromkeys(variant.option_values[index] for variant in variants)
 
 
-def _choice(value, index, variants, chosen):
+def _choice(product, value, index, variants, chosen):
     def options_kept(variant):
         return sum(a == b for a, b in zip(variant.option_values, chosen.option_values, strict=True))
 
     candidates = [variant for variant in variants if variant.option_values[index] == value]
-    return Choice(value, max(candidates, key=options_kept), chosen.option_values[index] == value)
+    variant = max(candidates, key=options_kept)
+    return Choice(value, variant, variant_url(product, variant), chosen.option_values[index] == value)

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from .options import variant_url
 from .renditions import renditions_of
 
 CONTEXT = "https://schema.org"
@@ -69,11 +70,17 @@ def _offers(request, product, variants):
             "price": str(variant.price),
             "priceCurrency": variant.currency,
             "availability": f"{CONTEXT}/{_availability(product, variant)}",
-            "url": _absolute(request, product) + ("" if variant.is_default else f"?variant={variant.sku}"),
+            "url": _offer_url(request, product, variant),
             "seller": {"@type": "Organization", "name": product.seller.name},
         }
         for variant in variants
     ]
+
+
+def _offer_url(request, product, variant):
+    if variant.is_default:
+        return _absolute(request, product)
+    return request.build_absolute_uri(variant_url(product, variant))
 
 
 def _availability(product, variant):
