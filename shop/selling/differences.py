@@ -21,6 +21,9 @@ TEXTS = {
 OFFER = {"sku": "article number", "price": "price", "compare_at_price": "former price", "stock": "stock"}
 REMOVED = "removed"
 WORD = re.compile(r"\S+\s*|\s+")
+LINE = re.compile(r".*\n|.+")
+# Comparing takes the square of their number, or more.
+MOST_COMPARED = 1000
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,12 @@ def _category(pk):
 
 
 def _parts(text, other):
-    words, others = WORD.findall(text), WORD.findall(other)
-    steps = SequenceMatcher(None, words, others, autojunk=False).get_opcodes()
+    """Compare by words, long texts by lines, and very long ones not at all."""
+    for piece in (WORD, LINE):
+        words, others = piece.findall(text), piece.findall(other)
+        if max(len(words), len(others)) <= MOST_COMPARED:
+            break
+    else:
+        return [(text, True)]
+    steps = SequenceMatcher(None, words, others).get_opcodes()
     return [("".join(words[a:b]), step != "equal") for step, a, b, _, _ in steps if b > a]
