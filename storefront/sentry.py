@@ -6,7 +6,7 @@ import sentry_sdk
 from django_guid import get_guid
 
 # Databases name in their errors the values that were refused.
-ADDRESS = re.compile(r"[^\s@()<>'\"]+@[^\s@()<>'\"]+")
+ADDRESS = re.compile(r"(?<![^\s@()<>'\"])[^\s@()<>'\"]+@[^\s@()<>'\"]+")
 
 
 def start(dsn, release):

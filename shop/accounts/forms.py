@@ -4,6 +4,7 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.utils.text import slugify
 
 from shop.fields.robots import SentByPeople
+from shop.fields.texts import LineFormField
 from shop.images.allowance import OF_SHOPPER
 from shop.images.fields import LogoField, open_pictures
 from shop.invalidation import seller_changed, seller_state
@@ -17,7 +18,7 @@ from .rights import may_change_credentials
 class SignUpForm(SentByPeople):
     """What sign-up asks for besides email address and password."""
 
-    display_name = forms.CharField(
+    display_name = LineFormField(
         label="Your name",
         max_length=80,
         help_text="Shown beside what you write. A first name will do.",

@@ -6,21 +6,21 @@ from django.conf import settings
 from shop.fields.limits import PERCENT
 from shop.fields.numbers import PercentField
 
-from .fields import PairsField, WordsField
 from .models import Product, Variant
 from .pricing import PriceChange
 
 
 class ProductForm(forms.ModelForm):
-    specifications = PairsField(required=False, help_text="One to a line: “Material: Oak”.")
-    option_names = WordsField(required=False, help_text="What its variants differ in: “Size, Colour”.")
-
     class Meta:
         model = Product
         fields = [
             *("title", "slug", "status", "seller", "category", "brand"),
             *("description", "care", "specifications", "option_names"),
         ]
+        help_texts = {
+            "specifications": "One to a line: “Material: Oak”. A backslash goes before a : in a name.",
+            "option_names": "What its variants differ in: “Size, Colour”.",
+        }
 
     def clean_option_names(self):
         names = self.cleaned_data["option_names"]
@@ -33,18 +33,16 @@ class VariantForm(forms.ModelForm):
     # Sales go on while a form is open.
     counted = ["stock"]
 
-    option_values = WordsField(
-        required=False,
-        label="options",
-        help_text='One for each option: Large, Oat. With a comma in it: "Large, 30 cm", Oat.',
-    )
-
     class Meta:
         model = Variant
         fields = [
             *("sku", "option_values", "price", "compare_at_price", "currency"),
             *("stock", "is_default", "position"),
         ]
+        labels = {"option_values": "options"}
+        help_texts = {
+            "option_values": 'One for each option: Large, Oat. With a comma in it: "Large, 30 cm", Oat.'
+        }
         widgets = {"currency": forms.TextInput(attrs={"size": 3}), "sku": forms.TextInput(attrs={"size": 14})}
 
     def __init__(self, *args, **kwargs):

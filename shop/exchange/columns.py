@@ -13,12 +13,11 @@ from operator import attrgetter
 from babel.numbers import is_currency
 from django.core.exceptions import ValidationError
 
-from shop.catalogue.models import Product, Variant
-
-from .cells import read_pairs, show_pairs
+from shop.catalogue.models import Photo, Product, Variant
+from shop.fields.pairs import WordsField, read_pairs, show_pairs
 
 YES, NO = {"yes", "true", "1", "x"}, {"no", "false", "0", ""}
-MOST = {"photos": 12, "options": 3, "specifications": 60}
+MOST_PHOTOS = 12
 
 
 def optional(value):
@@ -79,13 +78,31 @@ def read_text(field):
     return form_field.clean
 
 
-def read_limited_pairs(name, text):
+def read_specifications(text):
+    return Product._meta.get_field("specifications").clean(read_pairs(text), None)
+
+
+def read_options(text):
     pairs = read_pairs(text)
-    if len(pairs) > MOST[name]:
-        raise ValidationError(f"There are {len(pairs)}; at most {MOST[name]} can be kept.")
-    if name != "specifications" and len({pair[0] for pair in pairs}) != len(pairs):
-        raise ValidationError("Something is named twice.")
+    WordsField(blank=True).clean([value for _, value in pairs], None)
+    WordsField(blank=True).clean([name for name, _ in pairs], None)
+    check_names(pairs)
     return pairs
+
+
+def read_photos(text):
+    pairs = read_pairs(text)
+    if len(pairs) > MOST_PHOTOS:
+        raise ValidationError(f"There are {len(pairs)}; at most {MOST_PHOTOS} can be kept.")
+    for _, alt in pairs:
+        Photo._meta.get_field("alt").clean(alt, None)
+    check_names(pairs)
+    return pairs
+
+
+def check_names(pairs):
+    if len({name for name, _ in pairs}) != len(pairs):
+        raise ValidationError("Something is named twice.")
 
 
 def read_category(categories, text):
@@ -135,8 +152,8 @@ def texts(*names, **options):
     return [column(name, read_text(Product._meta.get_field(name)), **options) for name in names]
 
 
-def pairs(name, get):
-    return Column(name, partial(read_limited_pairs, name), name, get, show_pairs, may_be_empty=True)
+def pairs(name, read, get):
+    return Column(name, read, name, get, show_pairs, may_be_empty=True)
 
 
 def product_columns(categories=None):
@@ -145,13 +162,13 @@ def product_columns(categories=None):
         column("status", read_status),
         column("category", partial(read_category, categories), show=attrgetter("path"), is_needed=True),
         *texts("brand", "description", "care", may_be_empty=True),
-        pairs("specifications", attrgetter("specifications")),
-        pairs("photos", photo_pairs),
+        pairs("specifications", read_specifications, attrgetter("specifications")),
+        pairs("photos", read_photos, photo_pairs),
     ]
 
 
 VARIANT_COLUMNS = [
-    pairs("options", option_pairs),
+    pairs("options", read_options, option_pairs),
     column("price", read_price, is_needed=True),
     column("former_price", read_former_price, "compare_at_price", may_be_empty=True),
     column("currency", read_currency),

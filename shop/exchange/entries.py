@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 
 from shop.catalogue.models import Product, Variant
 from shop.fields.numbers import check_decimals
+from shop.fields.texts import clean_prose
 from shop.invalidation import product_state
 
-from .cells import tidy
 from .columns import EXPORTED_STOCK, VARIANT_COLUMNS, VARIANT_NAMES, YES, Column
 from .tables import Row
 
@@ -126,7 +126,7 @@ class Entry:
         before = "" if thing.pk is None else column.shown(thing)
         is_as_exported = column.name == "stock" and text == row.get(EXPORTED_STOCK)
         # What nobody has changed since the export is left alone: what was sold meanwhile stays sold.
-        if text == tidy(before) or (is_as_exported and thing.pk):
+        if text == clean_prose(before) or (is_as_exported and thing.pk):
             return
         value, present = column.read(text), None if thing.pk is None else column.get(thing)
         if column.name == "photos":

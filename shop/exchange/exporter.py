@@ -4,6 +4,8 @@ import csv
 import logging
 import zipfile
 
+from shop.fields.texts import clean_prose
+
 from .cells import armoured
 from .columns import NAMES, VARIANT_COLUMNS, product_columns
 
@@ -19,7 +21,7 @@ def export_rows(products):
         own = [column.shown(product) for column in columns]
         for variant in product.variants.all() or [None]:
             offer = offer_of(variant) if variant else [""] * (2 + len(VARIANT_COLUMNS))
-            yield [armoured(cell) for cell in (product.seller.slug, product.slug, *own, *offer)]
+            yield [armoured(clean_prose(cell)) for cell in (product.seller.slug, product.slug, *own, *offer)]
             own = [""] * len(columns)
 
 
@@ -29,7 +31,7 @@ def offer_of(variant):
 
 def export_lines(products):
     """Yield the lines of the CSV file; the first begins with the mark by which Excel knows UTF-8."""
-    writer = csv.writer(Echo())
+    writer = csv.writer(Echo(), quoting=csv.QUOTE_ALL)
     for number, row in enumerate(export_rows(products)):
         line = writer.writerow(row)
         yield line if number else f"\ufeff{line}"

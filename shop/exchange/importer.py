@@ -9,8 +9,8 @@ from django.db import IntegrityError
 from shop.accounts.models import Seller
 from shop.caching.versions import clearing
 from shop.catalogue.models import Category
+from shop.fields.pairs import count_pairs
 
-from .cells import ITEM
 from .columns import product_columns
 from .matching import Matching
 from .photos import Photos, discard
@@ -120,7 +120,7 @@ class ProductImport:
                 yield start, chunk
                 self.former, start, chunk, photos = chunk[-1].slug, start + len(chunk), [], 0
             chunk.append(row)
-            photos += bool(self.photos.archive) * len(ITEM.findall(row.get("photos")))
+            photos += bool(self.photos.archive) * count_pairs(row.get("photos"))
         if chunk:
             yield start, chunk
 

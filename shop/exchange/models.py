@@ -8,6 +8,7 @@ from django.core.files.storage import storages
 from django.db import models
 
 from shop.accounts.models import Seller
+from shop.fields.texts import LineField
 
 from .archives import PhotoArchive
 from .importer import ProductImport
@@ -41,7 +42,7 @@ class Import(models.Model):
         related_name="imports",
         help_text="Whose products they are. Without one, the column seller says it.",
     )
-    name = models.CharField(max_length=200, editable=False)
+    name = LineField(max_length=200, editable=False)
     table = models.FileField(storage=private_storage, upload_to=file_name)
     photos = models.FileField(storage=private_storage, upload_to=file_name, blank=True)
     rows = models.PositiveIntegerField(default=0, editable=False)

@@ -10,11 +10,16 @@ from dataclasses import dataclass
 
 from django.utils.text import slugify
 
-from .cells import bared, tidy
+from shop.fields.texts import clean_prose
+
+from .cells import bared
 from .columns import KEYS, NAMES, PRODUCT_NAMES
 from .problems import BadFileError, Problem
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# A file with one of these is not what it seems, like UTF-16 without its mark.
+NO_TEXT = re.compile(r"[\x00\ufffe\uffff]")
+# Above all that a cell may hold, so that what is too long is told by its own limit.
+csv.field_size_limit(2**20)
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 HEADER_LIMIT = 10_000
 MOST_COLUMNS, LONGEST_NAME = 100, 60
@@ -88,7 +93,7 @@ class Table:
                 cells = f"This row has {len(record)} cells, and there are {len(self.columns)} columns"
                 problems.append(row.problem(f"{cells}. Is a separator or a quotation mark missing?"))
                 continue
-            if bad := next((name for name, cell in row.cells.items() if CONTROL.search(cell)), None):
+            if bad := next((name for name, cell in row.cells.items() if NO_TEXT.search(cell)), None):
                 problems.append(row.problem("This cell holds a character that is no text.", bad))
                 continue
             former = row.key = row.get("slug") or slugify(row.get("title")) or former
@@ -120,7 +125,7 @@ class Table:
                     self._check_number(number)
                     if len(record) > LONGEST_ROW:
                         raise BadFileError(Problem(f"This row has {len(record):,} cells.", line, number))
-                    cells = [tidy(bared(cell)) for cell in record]
+                    cells = [cell if NO_TEXT.search(cell) else clean_prose(bared(cell)) for cell in record]
                     if any(cells) or number == 1:
                         yield line, number, self._without_tail(cells)
                     line, number = reader.line_num + 1, number + 1

@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from shop.caching.admin import ClearingAdmin, signature
 from shop.catalogue.models import Product
 from shop.catalogue.renditions import renditions_of
+from shop.fields.texts import ProseFormField
 from shop.staff.actions import ask, asks_first
 from shop.staff.comparing import ComparingAdmin
 from shop.staff.decisions import DecisionForm, is_as_shown
@@ -46,7 +47,7 @@ class QueueFilter(admin.SimpleListFilter):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(
+    reason = ProseFormField(
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="The authors get it by e-mail.",
@@ -62,7 +63,7 @@ class ModerationForm(DecisionForm, forms.ModelForm):
         choices=[("", "Leave it as it is"), ("approve", "Publish it"), ("reject", "Do not show it")],
         required=False,
     )
-    reason = forms.CharField(
+    reason = ProseFormField(
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -10,7 +10,6 @@ from shop.images.fields import PicturesField, open_pictures
 
 from .models import Report, Review, ReviewPhoto, Vote
 from .models.photos import MOST_PHOTOS
-from .models.reviews import LONGEST_REPLY
 from .spam import signs_of_spam
 
 SIGNED_OUT = "You are signed out. Sign in, then send this again: your text is kept."
@@ -50,8 +49,6 @@ class ReviewForm(forms.ModelForm):
         self.review, self.product = self.instance, self.instance.product
         self.is_new = self.instance.pk is None
         self.twin = None
-        # A text that is too long is told so, and not cut off while it is pasted.
-        del self.fields["text"].widget.attrs["maxlength"]
         if self.is_new:
             self.initial["author_name"] = getattr(author, "display_name", "")
         else:
@@ -73,10 +70,11 @@ class ReviewForm(forms.ModelForm):
             return self.twin or self.review
         # Before the transaction: renditions take a second, and no other writer should wait for them.
         photos = [stored_photo(file) for file in self.cleaned_data["photos"]]
+        signs = self._signs()
         with self.review.changing(who=self.author.signature) as product:
             twin = self.is_new and product.reviews.filter(author=self.author).first()
             if not twin:
-                self._write(photos)
+                self._write(photos, signs)
         if twin:  # Of a double click, the first one was it.
             discard(photos)
         return twin or self.review
@@ -126,7 +124,12 @@ class ReviewForm(forms.ModelForm):
                 "That is a lot within an hour. Please send it again later: your text is kept."
             )
 
-    def _write(self, photos):
+    def _signs(self):
+        if self.is_new:
+            self.review.author = self.author
+        return signs_of_spam(self.review)
+
+    def _write(self, photos, signs):
         review = self.review
         for name in self.Meta.fields:
             setattr(review, name, self.cleaned_data[name])
@@ -136,7 +139,6 @@ class ReviewForm(forms.ModelForm):
             review.version += 1
             review.edited_at = timezone.now()
         self._set_state()
-        signs = signs_of_spam(review)
         review.spam_score = sum(points for points, _ in signs)
         review.spam_signs = [f"{text} ({points})" for points, text in signs]
         review.save()
@@ -179,7 +181,7 @@ class ReplyForm(forms.ModelForm):
         fields = ["reply"]
         labels = {"reply": "Your reply"}
         help_texts = {"reply": "Everybody sees it below the review."}
-        widgets = {"reply": forms.Textarea(attrs={"rows": 4, "maxlength": LONGEST_REPLY, "autofocus": True})}
+        widgets = {"reply": forms.Textarea(attrs={"rows": 4, "autofocus": True})}
 
     def __init__(self, *args, instance, **kwargs):
         super().__init__(*args, instance=instance, auto_id=f"%s-{instance.pk}", **kwargs)
@@ -195,7 +197,7 @@ class ReportForm(SentByPeople, forms.ModelForm):
     class Meta:
         model = Report
         fields = ["reason", "note"]
-        widgets = {"reason": forms.RadioSelect, "note": forms.Textarea(attrs={"rows": 3, "maxlength": 1000})}
+        widgets = {"reason": forms.RadioSelect, "note": forms.Textarea(attrs={"rows": 3})}
         error_messages = {"reason": {"required": "Choose a reason."}}
 
     def __init__(self, *args, instance, network, **kwargs):

@@ -8,9 +8,11 @@ import secrets
 from itertools import zip_longest
 
 from shop.fields.ids import read_id
+from shop.fields.texts import clean_line, clean_prose
 
 OPTIONS = (1, 2, 3)
 TEXTS = ("title", "category", "brand", "description", "care", "default", *(f"option_{n}" for n in OPTIONS))
+PROSE = {"description", "care"}
 VARIANT = ("key", *(f"value_{n}" for n in OPTIONS), "sku", "price", "compare_at_price", "stock")
 ROWS = {"photos": ("key", "alt"), "variants": VARIANT, "specifications": ("name", "value")}
 
@@ -26,11 +28,11 @@ def content_of(product):
     """Return the content that a saved product would be typed in as."""
     variants = list(product.variants.all())
     return {
-        "title": product.title.strip(),
+        "title": product.title,
         "category": str(product.category_id),
-        "brand": product.brand.strip(),
-        "description": tidy(product.description),
-        "care": tidy(product.care),
+        "brand": product.brand,
+        "description": product.description,
+        "care": product.care,
         "default": next((str(variant.pk) for variant in variants if variant.is_default), ""),
         **numbered("option", product.option_names),
         "photos": [{"key": f"photo-{photo.pk}", "alt": photo.alt} for photo in product.photos.all()],
@@ -53,9 +55,9 @@ def row_of(variant):
 
 def typed_content(post):
     """Return the content of a form as it was sent; rows without a key of theirs are left as they are."""
-    content = {name: tidy(post.get(name, "")) for name in TEXTS}
+    content = {name: tidy(name, post.get(name, "")) for name in TEXTS}
     for kind, names in ROWS.items():
-        columns = [[tidy(value) for value in post.getlist(f"{kind}-{name}")] for name in names]
+        columns = [[tidy(name, value) for value in post.getlist(f"{kind}-{name}")] for name in names]
         content[kind] = [dict(zip(names, row, strict=True)) for row in zip_longest(*columns, fillvalue="")]
     return content
 
@@ -71,13 +73,12 @@ def shaped(data):
 
 
 def _texts(data, names):
-    return {name: tidy(str(data.get(name, ""))) for name in names}
+    return {name: tidy(name, str(data.get(name, ""))) for name in names}
 
 
-def tidy(text):
-    """Return a text as every browser and database would have it: bare line ends, no NUL, whole letters."""
-    whole = text.encode(errors="ignore").decode()
-    return whole.replace("\r\n", "\n").replace("\0", "").strip()
+def tidy(name, text):
+    """Return a text as the field of that name would have it."""
+    return (clean_prose if name in PROSE else clean_line)(text)
 
 
 def numbered(name, values):

@@ -6,6 +6,7 @@ from django_cleanup import cleanup
 from shop.accounts.models import Seller
 from shop.catalogue.models import Product
 from shop.catalogue.models.photos import PhotoField, photo_name
+from shop.fields.texts import ProseField
 
 from .content import content_of, pictures_in, shaped
 from .merging import KEYED, merged
@@ -91,7 +92,7 @@ class Edit(models.Model):
     content = models.JSONField()
     base = models.JSONField(help_text="The content that it was made from.")
     revision = models.PositiveIntegerField(default=1, editable=False)
-    reason = models.TextField("reason for sending it back", blank=True)
+    reason = ProseField("reason for sending it back", max_length=2000, blank=True)
     changed_at = models.DateTimeField(auto_now=True)
     uploads = models.ManyToManyField(Upload, related_name="edits", editable=False)
 

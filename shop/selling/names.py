@@ -9,12 +9,24 @@ from shop.catalogue.models import FormerAddress, Product
 from shop.catalogue.models.products import product_url
 
 
-def free_slug(product):
-    """Return an address for a product that neither another has nor had before."""
-    start = slugify(product.title)[:200] or "product"
-    if re.fullmatch(rf"{re.escape(start)}(-\d+)?", product.slug):
+def free_slug(product, former_title=""):
+    """Return an address for a product that neither another has nor had before.
+
+    It follows the title, unless somebody chose another than its former title makes.
+    """
+    start = slug_start(product.title)
+    is_chosen = product.slug and not is_made_of(product.slug, former_title)
+    if is_chosen or is_made_of(product.slug, product.title):
         return product.slug
     return next(slug for slug in _numbered(start) if not _is_used(slug, product))
+
+
+def is_made_of(slug, title):
+    return re.fullmatch(rf"{re.escape(slug_start(title))}(-\d+)?", slug)
+
+
+def slug_start(title):
+    return slugify(title)[:200] or "product"
 
 
 def _is_used(slug, product):

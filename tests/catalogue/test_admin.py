@@ -55,7 +55,7 @@ def test_adding_a_listed_product_shows_it(client, staff_client):
         ({"variants-0-compare_at_price": "5"}, "must be higher than the price"),
         ({"variants-0-option_values": "Large"}, "one value for each option"),
         ({"variants-TOTAL_FORMS": 0}, "at least one variant"),
-        ({"specifications": "Material"}, "Line 1 should read"),
+        ({"specifications": "Material"}, "should read “name: value”"),
         ({"option_names": "Size, Size"}, "Name each option once"),
         ({"slug": "bowl"}, "already exists"),
     ],

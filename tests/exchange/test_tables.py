@@ -1,12 +1,17 @@
 """What spreadsheets make of a table, and what is said about what cannot be read."""
 
 import io
+import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from shop.exchange.cells import armoured, bared, read_pairs, show_pairs, tidy
+from shop.exchange.cells import armoured, bared
 from shop.exchange.problems import BadFileError
 from shop.exchange.tables import Table
+from shop.fields.pairs import read_pairs, show_pairs
+from shop.fields.texts import clean_prose
 
 TEXT = 'slug,title,description,price\r\nvase,Größe,"Tall,\r\nand thin",12.50\r\nbowl,Bowl,,7\r\n'
 
@@ -109,8 +114,17 @@ PAIRS = [
 
 @pytest.mark.parametrize("pairs", PAIRS)
 def test_pairs_come_back_as_they_were(pairs):
-    assert read_pairs(tidy(show_pairs(pairs))) == pairs
+    assert read_pairs(clean_prose(show_pairs(pairs))) == pairs
 
 
 def test_pairs_can_be_typed_on_lines_of_their_own():
     assert read_pairs("Material: Oak\n\nHeight : 20 cm |") == PAIRS[0]
+
+
+@given(st.text(st.sampled_from("=+-@;|,'\" \t\n\r＝a\v"), max_size=20).map(clean_prose))
+@settings(deadline=None, max_examples=100)
+def test_no_text_goes_out_as_a_formula_however_it_is_parted(text):
+    out = armoured(text)
+    parts = re.split(r"[;\t\n\r]", out)
+    assert not [part for part in parts if part.lstrip()[:1] in set("=+-@＝＋－＠")]
+    assert bared(out) == text

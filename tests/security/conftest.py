@@ -1,7 +1,7 @@
 import pytest
 
 from tests import stocked
-from tests.factories import MemberFactory, SellerFactory
+from tests.factories import CategoryFactory, MemberFactory, ProductFactory, SellerFactory
 
 
 @pytest.fixture
@@ -20,3 +20,14 @@ def owner(db):
     user = MemberFactory(email="owner@example.com", is_staff=True, is_superuser=True)
     SellerFactory(name="Owner's", slug="owner", user=user)
     return user
+
+
+@pytest.fixture
+def kiln():
+    return SellerFactory(name="Kiln", slug="kiln", user=MemberFactory(email="kiln@example.com"))
+
+
+@pytest.fixture
+def vase(kiln):
+    decor = CategoryFactory(name="Decor", slug="decor")
+    return ProductFactory(title="Vase", slug="vase", seller=kiln, category=decor, brand="Kiln")

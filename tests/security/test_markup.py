@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from shop.accounts.models import Seller, SellerApplication
 from shop.catalogue.models import Product
+from shop.fields.texts import CleanField
 from shop.reviews.models import Report
 from shop.selling.models import Edit
 from tests import stocked
@@ -73,7 +74,8 @@ def text_fields(model):
     return [
         field
         for field in model._meta.fields
-        if type(field) in (models.CharField, models.TextField)
+        if isinstance(field, CleanField)
+        and not isinstance(field, models.JSONField)
         and not field.choices
         and not field.primary_key
         and (field.max_length or 1000) > len(MARKUP) + 4

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from shop.caching.versions import clearing
@@ -290,3 +291,30 @@ def test_queue_is_for_staff_who_may(client, sell, vase, verb):
     response = sell.post(address) if verb in ("approve", "reject") else sell.get(address)
     assert "/login/?next=" in response.headers["Location"]
     assert Edit.objects.get().is_waiting
+
+
+@pytest.mark.parametrize("slug", ["my-vase", "belly-vase"])
+def test_address_chosen_in_a_table_stays(sell, desk, seller, vases, tmp_path, capsys, slug):
+    path = tmp_path / "products.csv"
+    path.write_text(
+        f"slug,title,status,category,sku,price\n{slug},Belly vase,listed,decor/vases,V,3\n", encoding="utf-8"
+    )
+    call_command("import_products", path, "--seller", "kiln")
+    Product.objects.update(status="draft")
+    product = Product.objects.get()
+    Form(sell.get(edit_of(product))).send(sell, for_sale="1")
+    form = Form(desk.get(f"/admin/selling/edit/{Edit.objects.get().pk}/change/"), "approve")
+    assert form.set(title="Round vase").send(desk).status_code == 302
+    product.refresh_from_db()
+    assert (product.slug, product.title, product.status) == (slug, "Round vase", "listed")
+
+
+def test_address_of_a_draft_follows_its_title_unless_it_was_chosen(sell, vases):
+    form = Form(sell.get("/sell/products/new/"))
+    form.set(title="Jug", category=str(vases.pk), variants__price="24", variants__stock="3").send(sell)
+    product = Product.objects.get()
+    Form(sell.get(edit_of(product))).set(title="Old jug").send(sell)
+    assert Product.objects.get().slug == "old-jug"
+    Product.objects.update(slug="chosen")
+    Form(sell.get(edit_of(product))).set(title="Older jug").send(sell)
+    assert Product.objects.get().slug == "chosen"

@@ -4,6 +4,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from shop.caching.versions import clearing
+from shop.fields.markdown import MarkdownField
+from shop.fields.texts import LineField, ProseField
 from shop.invalidation import seller_opened
 
 from ..querysets import SellerApplicationQuerySet
@@ -24,24 +26,24 @@ class SellerApplication(models.Model):
         REJECTED = "rejected"
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="application")
-    name = models.CharField("shop name", max_length=80)
+    name = LineField("shop name", max_length=80)
     slug = models.SlugField("address", max_length=80)
-    craft = models.CharField("what you make", max_length=120)
-    place = models.CharField("where", max_length=80, blank=True)
+    craft = LineField("what you make", max_length=120)
+    place = LineField("where", max_length=80, blank=True)
     contact_email = models.EmailField(
         "public email",
         blank=True,
         db_default="",
         help_text=PUBLIC_EMAIL,
     )
-    about = models.TextField("about you and your work", max_length=5000)
+    about = MarkdownField("about you and your work", max_length=5000)
     logo = models.ImageField(
         upload_to=logo_name, width_field="logo_width", height_field="logo_height", blank=True
     )
     logo_width = models.PositiveIntegerField(null=True, editable=False)
     logo_height = models.PositiveIntegerField(null=True, editable=False)
     status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
-    reason = models.TextField(blank=True, max_length=2000, help_text="Why not; the applicant reads it.")
+    reason = ProseField(blank=True, max_length=2000, help_text="Why not; the applicant reads it.")
     sent_at = models.DateTimeField(default=timezone.now, editable=False)
     decided_at = models.DateTimeField(null=True, editable=False)
     decided_by = models.ForeignKey(

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from shop.caching.versions import clearing
+from shop.fields.texts import LineField
 
 from ..signals import account_closing
 
@@ -39,7 +40,7 @@ class User(AbstractUser):
 
     username = None
     email = models.EmailField("e-mail address", unique=True)
-    display_name = models.CharField(max_length=80, blank=True)
+    display_name = LineField(max_length=80, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []

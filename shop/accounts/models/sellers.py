@@ -7,7 +7,9 @@ from django.urls import reverse
 from shop.caching.tracking import TrackedModel, TrackedQuerySet
 from shop.fields.columns import YearColumn
 from shop.fields.limits import YEARS, limited
+from shop.fields.markdown import MarkdownField
 from shop.fields.slugs import UniqueWhateverCase
+from shop.fields.texts import LineField
 from shop.invalidation import seller_changed, seller_state
 
 from .people import User
@@ -24,12 +26,12 @@ class Seller(TrackedModel):
     cache_subject_of = ("seller", "pk")
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, null=True, blank=True, related_name="seller")
-    name = models.CharField(max_length=80, unique=True)
+    name = LineField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
-    craft = models.CharField(max_length=120, blank=True, help_text="What is made, in a few words.")
-    place = models.CharField(max_length=80, blank=True)
+    craft = LineField(max_length=120, blank=True, help_text="What is made, in a few words.")
+    place = LineField(max_length=80, blank=True)
     since = YearColumn("making since", null=True, blank=True)
-    about = models.TextField(blank=True, help_text="Markdown.")
+    about = MarkdownField(max_length=5000, blank=True, help_text="Markdown.")
     contact_email = models.EmailField("address for orders", blank=True)
     logo = models.ImageField(
         upload_to=logo_name, width_field="logo_width", height_field="logo_height", blank=True

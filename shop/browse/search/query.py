@@ -18,7 +18,7 @@ PIECE = re.compile(r'(?P<minus>(?<!\S)[-−])?(?:"(?P<phrase>[^"]*)"?|(?P<plain>
 STOP_WORDS = frozenset(
     "a an and are as at be by for from in into is it of on or the this that to with without".split()  # noqa: SIM905
 )
-NUMBER_AND_UNIT = re.compile(r"(\d+)([a-z]{1,4})")
+NUMBER_AND_UNIT = re.compile(r"(?<!\d)(\d+)([a-z]{1,4})")
 
 _of_thread = threading.local()
 

@@ -11,6 +11,7 @@ from shop.caching.versions import clearing
 from shop.fields.columns import CountColumn
 from shop.fields.limits import MOST_POSITION, limited
 from shop.fields.slugs import UniqueWhateverCase
+from shop.fields.texts import LineField, ProseField
 
 from ..paths import lineage
 from ..querysets import CategoryQuerySet
@@ -25,11 +26,13 @@ class Category(TrackedModel):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
-    name = models.CharField(max_length=80)
+    name = LineField(max_length=80)
     slug = models.SlugField(max_length=80)
     path = models.CharField(max_length=1000, unique=True, editable=False)
     position = CountColumn(default=0, help_text="Its place among its siblings.")
-    introduction = models.TextField(blank=True, help_text="A sentence or two at the head of its page.")
+    introduction = ProseField(
+        max_length=2000, blank=True, help_text="A sentence or two at the head of its page."
+    )
 
     objects = CategoryQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ from PIL import Image
 from shop.caching.tracking import TrackedModel, TrackedQuerySet
 from shop.fields.columns import CountColumn
 from shop.fields.limits import MOST_POSITION, limited
+from shop.fields.texts import LineField
 from shop.images.fields import PictureFileField
 
 from .products import Product
@@ -59,7 +60,7 @@ class Photo(TrackedModel):
     file = PhotoField(upload_to=photo_name, width_field="width", height_field="height")
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
-    alt = models.CharField("alternative text", max_length=200, help_text="What the photo shows.")
+    alt = LineField("alternative text", max_length=200, help_text="What the photo shows.")
     tint = models.CharField(max_length=8, default="chalk", editable=False)
     position = CountColumn(default=0)
 

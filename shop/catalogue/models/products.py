@@ -11,7 +11,10 @@ from django.utils import timezone
 from shop.accounts.models import Seller
 from shop.caching.tracking import TrackedModel
 from shop.fields.columns import MoneyColumn
+from shop.fields.markdown import LONGEST, MarkdownField
+from shop.fields.pairs import PairsField, WordsField
 from shop.fields.slugs import UniqueWhateverCase
+from shop.fields.texts import LineField
 
 from ..querysets import ProductQuerySet
 from ..signals import product_moved
@@ -39,15 +42,15 @@ class Product(TrackedModel):
         LISTED = "listed"
         ARCHIVED = "archived", "No longer sold"
 
-    title = models.CharField(max_length=200)
+    title = LineField(max_length=200)
     slug = models.SlugField(max_length=220, unique=True)
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="products")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="products")
-    brand = models.CharField(max_length=80, blank=True)
-    description = models.TextField(blank=True, help_text="Markdown.")
-    care = models.TextField("care instructions", blank=True, help_text="Markdown.")
-    specifications = models.JSONField(default=list, blank=True, help_text='Pairs: [["Material", "Oak"], …]')
-    option_names = models.JSONField(
+    brand = LineField(max_length=80, blank=True)
+    description = MarkdownField(max_length=LONGEST, blank=True, help_text="Markdown.")
+    care = MarkdownField("care instructions", max_length=5000, blank=True, help_text="Markdown.")
+    specifications = PairsField(default=list, blank=True, help_text='Pairs: [["Material", "Oak"], …]')
+    option_names = WordsField(
         default=list, blank=True, help_text='What its variants differ in: ["Size", "Colour"]'
     )
     status = models.CharField(max_length=8, choices=Status, default=Status.DRAFT)

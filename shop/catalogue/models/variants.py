@@ -8,6 +8,8 @@ from shop.caching.tracking import TrackedModel, TrackedQuerySet
 from shop.fields.columns import CountColumn, MoneyColumn
 from shop.fields.limits import MOST_MONEY, MOST_PIECES, MOST_POSITION, limited
 from shop.fields.numbers import check_decimals
+from shop.fields.pairs import WordsField
+from shop.fields.texts import LineField
 
 from .products import Product
 from .stock import Stock
@@ -21,8 +23,8 @@ class Variant(TrackedModel):
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
     # The product's seller, so that the database itself keeps SKUs unique within a shop.
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, editable=False)
-    sku = models.CharField("SKU", max_length=64)
-    option_values = models.JSONField(
+    sku = LineField("SKU", max_length=64)
+    option_values = WordsField(
         default=list, blank=True, help_text='One value for each of the option names: ["Large", "Oat"]'
     )
     price = MoneyColumn()

@@ -1,27 +1,20 @@
 """What pages of the catalogue share: money, pictures, Markdown, structured data."""
 
 import json
-import re
 from decimal import Decimal
 from functools import lru_cache
 
-import nh3
 from babel.numbers import get_currency_precision, get_currency_symbol
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from markdown_it import MarkdownIt
+
+from shop.fields.markdown import render_markdown
 
 from ..renditions import renditions_of
 
 register = template.Library()
-
-# HTML in the source is shown as text; what Markdown makes is cleaned once more.
-markdown_parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-MARKDOWN_TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code", "pre", "a", "hr"}
-MARKDOWN_TAGS |= {"h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"}
-
-HEADING = re.compile(r"(</?h)([1-6])>")
+register.filter("markdown", render_markdown)
 
 JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
@@ -31,13 +24,6 @@ def money(amount, currency):
     """Write a Decimal with its ISO 4217 currency, as in €1,250.00."""
     symbol, places = _currency(currency)
     return f"{symbol}{Decimal(amount):,.{places}f}"
-
-
-@register.filter
-def markdown(text):
-    """Render CommonMark as safe HTML; headings go two levels down, below the page's own."""
-    html = HEADING.sub(lambda tag: f"{tag[1]}{min(int(tag[2]) + 2, 6)}>", markdown_parser.render(text))
-    return mark_safe(nh3.clean(html, tags=MARKDOWN_TAGS, link_rel="nofollow noopener"))  # noqa: S308
 
 
 @register.filter

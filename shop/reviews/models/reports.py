@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from shop.fields.texts import ProseField
+
 from .reviews import Review
 
 
@@ -21,7 +23,7 @@ class Report(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="review_reports"
     )
     reason = models.CharField(max_length=9, choices=Reason)
-    note = models.TextField("what we should know", max_length=1000, blank=True)
+    note = ProseField("what we should know", max_length=1000, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     settled_at = models.DateTimeField(null=True, editable=False)
 

@@ -10,10 +10,12 @@ from shop.accounts.mails import compose, deliver_after_commit
 from shop.caching.tracking import TrackedModel
 from shop.caching.versions import clearing
 from shop.catalogue.models import Product
+from shop.fields.texts import LineField, ProseField
 from shop.invalidation import product_changed, product_state, reviews_changed
 
 from ..counting import count_ratings
 from ..querysets import ReviewQuerySet
+from ..spam import digest_of
 
 LONGEST_TEXT = 5000
 LONGEST_REPLY = 2000
@@ -40,10 +42,12 @@ class Review(TrackedModel):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="reviews"
     )
-    author_name = models.CharField("name to show", max_length=60)
+    author_name = LineField("name to show", max_length=60)
     rating = models.PositiveSmallIntegerField(choices=Rating)
-    title = models.CharField("headline", max_length=120, blank=True)
-    text = models.TextField(max_length=LONGEST_TEXT)
+    title = LineField("headline", max_length=120, blank=True)
+    text = ProseField(max_length=LONGEST_TEXT)
+    # By which equal texts are found.
+    text_digest = models.CharField(max_length=32, db_default="", default="", editable=False)
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -52,7 +56,7 @@ class Review(TrackedModel):
     # Set by verify(), for orders to call: they know who bought what.
     is_verified = models.BooleanField("verified purchase", default=False, editable=False)
 
-    reply = models.TextField(max_length=LONGEST_REPLY, blank=True)
+    reply = ProseField(max_length=LONGEST_REPLY, blank=True)
     replied_at = models.DateTimeField(null=True, editable=False)
 
     # Counted by Vote, so that pages need not.
@@ -62,7 +66,7 @@ class Review(TrackedModel):
     spam_score = models.PositiveSmallIntegerField("suspicion", default=0, editable=False)
     spam_signs = models.JSONField("signs of spam", default=list, editable=False)
     checked_at = models.DateTimeField("looked at", null=True, editable=False)
-    rejection_reason = models.TextField("why not", blank=True)
+    rejection_reason = ProseField("why not", max_length=LONGEST_REPLY, blank=True)
 
     objects = ReviewQuerySet.as_manager()
 
@@ -86,11 +90,16 @@ class Review(TrackedModel):
             models.Index(fields=["product", "state", "-published_at", "-id"], name="review_newest"),
             models.Index(fields=["product", "state", "-helpful_count", "-id"], name="review_helpful"),
             models.Index(fields=["product", "state", "rating", "-id"], name="review_by_rating"),
+            models.Index(fields=["text_digest"], name="review_same_text"),
             models.Index(fields=["-spam_score"], condition=Q(checked_at__isnull=True), name="review_queue"),
         ]
 
     def __str__(self):
         return f"{self.rating} stars for {self.product}"
+
+    def save(self, *args, **kwargs):
+        self.text_digest = digest_of(self.text)
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return f"{reverse('product_reviews', args=[self.product.slug])}#review-{self.pk}"

@@ -16,6 +16,9 @@ CORRECTABLE = ("title", "category", "brand", "description", "care")
 class ApprovalForm(ProductForm):
     """What a seller has sent on top of what the product is by now, with the corrections of staff."""
 
+    # What the seller was shown, or imports again, is its address.
+    names_page = False
+
     def __init__(self, edit, post=None):
         self.edit, self.post = edit, post
         content = edit.content_now()

@@ -7,6 +7,8 @@ from django.db.models.functions import Cast, Concat
 
 from shop.catalogue.models import Category, Photo, Product, Variant
 from shop.catalogue.pricing import changing_offers
+from shop.fields.pairs import LONGEST_WORD
+from shop.fields.texts import LineFormField
 from shop.invalidation import product_changed, product_state
 
 from ..content import OPTIONS, numbered, pictures_in
@@ -25,7 +27,10 @@ MOST = {"photos": 12, "variants": 100, "specifications": 60}
 class ProductForm(forms.ModelForm):
     """The one form of a product: a content, checked, and saved with its variants and photos."""
 
-    option_1, option_2, option_3 = (forms.CharField(required=False, max_length=40) for _ in OPTIONS)
+    option_1, option_2, option_3 = (LineFormField(required=False, max_length=LONGEST_WORD) for _ in OPTIONS)
+
+    # Whether the address of a draft follows its title.
+    names_page = True
 
     class Meta:
         model = Product
@@ -44,7 +49,7 @@ class ProductForm(forms.ModelForm):
 
     def __init__(self, content, seller, product=None, is_checked=True):
         product = product or Product(seller=seller)
-        self.content, self.seller = content, seller
+        self.content, self.seller, self.former_title = content, seller, product.title
         self.before = product_state(product) if product.pk else None
         super().__init__(
             content if is_checked else None, initial=content, instance=product, use_required_attribute=False
@@ -183,8 +188,8 @@ class ProductForm(forms.ModelForm):
         Belongs inside clearing(), with the product's row locked.
         """
         product = self.instance
-        if product.is_draft:
-            product.slug = free_slug(product)
+        if self.names_page and product.is_draft:
+            product.slug = free_slug(product, self.former_title)
         product.save()
         self._save_variants()
         self._save_photos()

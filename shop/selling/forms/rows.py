@@ -1,6 +1,8 @@
 from django import forms
 
 from shop.catalogue.models import Variant
+from shop.fields.pairs import LONGEST_NAME, LONGEST_VALUE, LONGEST_WORD
+from shop.fields.texts import LineFormField
 
 from ..content import OPTIONS, numbered
 
@@ -30,7 +32,7 @@ class PhotoRow(Row, forms.Form):
 
     column = "photos"
 
-    alt = forms.CharField(
+    alt = LineFormField(
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Say what the photo shows, for those who cannot see it."},
@@ -39,9 +41,6 @@ class PhotoRow(Row, forms.Form):
     def __init__(self, row, is_checked, picture):
         self.picture = picture
         super().__init__(row, is_checked)
-
-    def clean_alt(self):
-        return " ".join(self.cleaned_data["alt"].split())
 
     def clean(self):
         if self.picture is None:
@@ -56,8 +55,8 @@ class VariantRow(Row, forms.ModelForm):
 
     column = "variants"
 
-    value_1, value_2, value_3 = (forms.CharField(required=False, max_length=60) for _ in OPTIONS)
-    sku = forms.CharField(required=False, max_length=64)
+    value_1, value_2, value_3 = (LineFormField(required=False, max_length=LONGEST_WORD) for _ in OPTIONS)
+    sku = LineFormField(required=False, max_length=64)
 
     class Meta:
         model = Variant
@@ -100,8 +99,8 @@ class SpecificationRow(Row, forms.Form):
 
     column = "specifications"
 
-    name = forms.CharField(required=False, max_length=60)
-    value = forms.CharField(required=False, max_length=300)
+    name = LineFormField(required=False, max_length=LONGEST_NAME)
+    value = LineFormField(required=False, max_length=LONGEST_VALUE)
 
     def __init__(self, row, is_checked, number):
         super().__init__(row, is_checked, key=f"detail-{number}")

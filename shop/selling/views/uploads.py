@@ -2,7 +2,7 @@ from django.http import HttpResponse
 from django.views import View
 from django.views.generic import FormView
 
-from shop.catalogue.templatetags.catalogue import markdown
+from shop.fields.markdown import render_markdown
 
 from ..forms.rows import PhotoRow
 from ..forms.uploads import UploadForm
@@ -34,4 +34,4 @@ class MarkdownPreview(SellersOnly, View):
     http_method_names = ["post"]
 
     def post(self, request):
-        return HttpResponse(markdown(request.POST.get("description", "")))
+        return HttpResponse(render_markdown(request.POST.get("description", "")))
