@@ -281,7 +281,7 @@ def test_export_is_what_an_import_reads(sell, vase, seller):
     response = sell.get("/sell/export/")
     text = b"".join(response.streaming_content).decode()
     assert response.headers["Content-Disposition"] == 'attachment; filename="kiln.csv"'
-    assert text.startswith("\ufeffseller,slug,title")
+    assert text.startswith('\ufeff"seller","slug","title"')
     assert "lamp" not in text
     assert "Nothing in this table is different" in look(sell, text).content.decode()
     response = sell.get("/sell/export/photos/")
