@@ -1,6 +1,7 @@
 """Whatever people call themselves and write: a mail's buttons, links and codes are those of its template."""
 
 import re
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -40,6 +41,7 @@ NASTY = [
     "{{ link }}{% button link %}",
 ]
 PLAIN = "Anna Kiln"
+NUMBERS = count()
 
 
 def mails_of_allauth():
@@ -65,7 +67,8 @@ def rendered_by_allauth(name, text):
         "signup_url": "https://shop.example/accounts/signup/",
     }
     with context.request_context(request):
-        get_adapter().send_mail(f"{app}/email/{name}", "ada@example.com", facts)
+        # Somebody new each time: one address gets a few only.
+        get_adapter().send_mail(f"{app}/email/{name}", f"ada{next(NUMBERS)}@example.com", facts)
     return mail.outbox.pop()
 
 

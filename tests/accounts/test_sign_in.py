@@ -81,7 +81,7 @@ def test_sign_ups_from_one_place_are_limited(client):
 
 def test_password_is_reset_by_a_link_that_works_once(client, member, sign_in, mailed):
     client.post("/accounts/password/reset/", {"email": member.email})
-    link = mailed(r"(http://\S+/password/reset/key/\S+)")
+    link = mailed(r"https://shop\.example(\S+/password/reset/key/\S+)")
     form = client.get(link, follow=True)
     new = {"password1": "another-kettle-43", "password2": "another-kettle-43"}
     assert client.post(form.redirect_chain[-1][0], new).url == "/accounts/password/reset/key/done/"
