@@ -9,10 +9,10 @@ TEXT = """
 One address sends ten requests a second, or holds connections, for some seconds; the server has two
 processes of four threads on PostgreSQL and memcached, and no proxy in front. Meanwhile somebody else asks
 for a product page and for /healthz, ten times a second each; whoever waits longer than 10 s counts as 10 s.
-Each attack meets a server that has just started. Other work ran on both cores all the while, more of it in
-the second column than in the first: the row "nothing" says what that alone does. `python bench/abuse.py`
-repeats it; `--tree` attacks another checkout, `--nginx` goes through nginx. Before is the release without
-limits on what is dear; after is this one.
+Each attack meets a server that has just started. Other work ran on both cores all the while: the row
+"nothing" says what that alone does. `python bench/abuse.py` repeats it; `--tree` attacks another checkout,
+`--nginx` goes through nginx. Each figure is of before and of after the limits on what is dear; the answers
+are of after.
 """
 
 
