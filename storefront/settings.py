@@ -228,6 +228,13 @@ if AI_CRAWLERS not in ("search", "all", "none"):
 PRODUCTS_NEED_APPROVAL = env.bool("PRODUCTS_NEED_APPROVAL", default=True)
 # A product with a hundred variants in the admin, whose forms carry each value as it was shown as well.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+# What is deleted after its time, by `manage.py sweep_uploads`: each returns what it was, in words.
+SWEEPS = [
+    "shop.accounts.sweeping.sweep",
+    "shop.reviews.sweeping.sweep",
+    "shop.selling.sweeping.sweep",
+    "shop.exchange.sweeping.sweep",
+]
 FILE_UPLOAD_HANDLERS = [
     "shop.images.uploads.UploadsOfMembers",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

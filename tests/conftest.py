@@ -2,11 +2,13 @@ import re
 
 import pytest
 from django.core.cache import caches
+from django.core.files.storage import storages
 from django.db import connection
 
 from shop.browse import fruitless
 from shop.caching import reads
 from shop.caching.versions import is_clearing
+from shop.exchange.models import Import
 
 from .factories import UserFactory
 from .services import skipped_for
@@ -67,10 +69,13 @@ def no_counting_beside():
 
 
 @pytest.fixture(autouse=True)
-def media(settings, tmp_path):
+def media(settings, tmp_path, monkeypatch):
     settings.MEDIA_ROOT = str(tmp_path / "media")
     private = settings.STORAGES["private"] | {"OPTIONS": {"location": str(tmp_path / "private")}}
     settings.STORAGES = settings.STORAGES | {"private": private}
+    # Fields asked for their storage when the models were loaded.
+    for name in ("table", "photos"):
+        monkeypatch.setattr(Import._meta.get_field(name), "storage", storages["private"])
 
 
 class RawWrites:

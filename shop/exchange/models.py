@@ -18,6 +18,7 @@ from .tables import Table
 from .words import summary
 from .writing import OvertakenError
 
+FOLDER = "imports"
 GONE = "The file is no longer here. Please send it again."
 
 
@@ -27,7 +28,7 @@ def private_storage():
 
 
 def file_name(upload, name):
-    return f"imports/{secrets.token_hex(16)}"
+    return f"{FOLDER}/{secrets.token_hex(16)}"
 
 
 class Import(models.Model):
@@ -149,6 +150,7 @@ class Import(models.Model):
 
     def forget_files(self):
         """Delete the files, which nobody needs any more."""
+        self.look = {}
         self.table.delete(save=False)
         self.photos.delete(save=False)
         self.save()

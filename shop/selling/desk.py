@@ -1,5 +1,7 @@
 """What there is of one product of a seller: what is saved, what was typed since, what waits for staff."""
 
+import json
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
@@ -10,9 +12,17 @@ from .content import blank_content, content_of, shaped
 from .forms import ProductForm
 from .models import Edit
 
+# Of new products; those of saved products are one each.
+MOST_DRAFTS = 100
+LONGEST_DRAFT = 500_000  # letters of JSON: what is typed, and what it was made from
+
 
 class KeptElsewhereError(Exception):
     """Somebody else, or the seller in another window, is typing into the same draft."""
+
+
+class DraftRefusedError(Exception):
+    """A draft is one too many, or too long; its text says so to the seller."""
 
 
 class Desk:
@@ -54,9 +64,18 @@ class Desk:
             draft = Edit.objects.select_for_update().filter(pk=self.draft.pk).first()
         if draft is None or draft.revision != revision:
             raise KeptElsewhereError
+        self._check_bounds(draft, content, base)
         draft.content, draft.base, draft.revision = content, base, next_revision
         draft.save()
         self.draft = draft
+
+    def _check_bounds(self, draft, content, base):
+        if len(json.dumps([content, base])) > LONGEST_DRAFT:
+            raise DraftRefusedError("This is too long to be kept. Shorten it, please.")
+        if draft.pk is None and self.seller.edits.drafts().new().count() >= MOST_DRAFTS:
+            raise DraftRefusedError(
+                f"You have {MOST_DRAFTS} drafts of new products. Save or delete some first."
+            )
 
     def forget(self, content, revision):
         """Delete the draft, unless somebody has typed something else into it since that revision."""

@@ -9,6 +9,8 @@ from django.utils import timezone
 UPLOAD_LIFETIME = timedelta(days=2)
 # How long a form may lie about in a window after it has made its product.
 FORM_LIFETIME = timedelta(days=30)
+# How long a draft may lie untouched.
+DRAFT_LIFETIME = timedelta(days=180)
 
 
 class EditQuerySet(models.QuerySet):
@@ -26,6 +28,10 @@ class EditQuerySet(models.QuerySet):
     def new(self):
         """What was begun for products that are not saved yet."""
         return self.filter(product__isnull=True)
+
+    def forgotten(self):
+        """Drafts that nobody has touched for half a year."""
+        return self.drafts().filter(changed_at__lt=timezone.now() - DRAFT_LIFETIME)
 
     def of_form(self, typed):
         """What was Typed into the same form of a new product before, in whatever window."""

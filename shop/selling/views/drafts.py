@@ -65,6 +65,8 @@ class PreviewStart(DraftKeep):
             return super().answer()
         if self.object:
             return redirect("product_preview", self.object.pk)
+        if not self.desk.draft:
+            return super().answer()
         return redirect("draft_preview", self.desk.draft.pk)
 
 

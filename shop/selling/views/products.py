@@ -11,7 +11,7 @@ from shop.caching.versions import clearing
 from shop.invalidation import product_changed, product_state
 
 from ..content import content_of
-from ..desk import Desk, KeptElsewhereError
+from ..desk import Desk, DraftRefusedError, KeptElsewhereError
 from ..differences import changes
 from ..merging import merged
 from ..models import SentForm
@@ -84,6 +84,8 @@ class ProductFormPage(SellersOnly):
             self.desk.keep(self.content, self.base, revision, revision + is_told)
         except KeptElsewhereError:
             self.is_kept_elsewhere = True
+        except DraftRefusedError as error:
+            self.complaints = [*self.complaints, ("Draft", str(error))]
 
     def saved(self, form):
         messages.success(self.request, self.desk.save(form, self.typed.is_for_sale))
