@@ -79,7 +79,7 @@ def test_changes_of_every_kind_are_saved(sell, live, vase):
         ({"title": "x" * 201}, "Ensure this value has at most 200 characters (it has 201)."),
         ({"variants__price": ""}, "What does it cost?"),
         ({"variants__price": "-1"}, "Ensure this value is greater than or equal to 0."),
-        ({"variants__price": "cheap"}, "Enter a number."),
+        ({"variants__price": "cheap"}, "Write an amount in EUR, like 12.50 or 12,50."),
         ({"variants__stock": ""}, "How many are there?"),
         ({"variants__compare_at_price": "20"}, "A former price is higher than the price."),
         ({"variants__sku": "TAKEN"}, "TAKEN is used by another variant of yours."),
