@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from shop.accounts.models import Seller
+from shop.browse.views import FacetPanel, ProductList, SuggestionList
 from shop.caching.pages import CachedPage
 from shop.caching.versions import clearing
 from shop.catalogue.models import Category, Photo, Product, Variant
@@ -88,7 +89,8 @@ NOT_SHOWN = {
 
 @pytest.fixture
 def shop(monkeypatch):
-    monkeypatch.setattr(CachedPage, "is_one_of_many", lambda page: False)
+    for view in (CachedPage, ProductList, FacetPanel, SuggestionList):
+        monkeypatch.setattr(view, "is_one_of_many", lambda page: False)
     vase = stock()
     other = Product.objects.get(slug="lamp")
     PhotoFactory(product=vase, alt="Its foot", position=1)
