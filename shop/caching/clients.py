@@ -5,6 +5,7 @@ from ipaddress import ip_address, ip_network
 from django.conf import settings
 
 PREFIXES = {4: 24, 6: 48}
+THIS_MACHINE = {"127.0.0.1", "::1"}
 
 
 def network_of(request):
@@ -15,6 +16,11 @@ def network_of(request):
         return "unknown"
     address = getattr(address, "ipv4_mapped", None) or address
     return str(ip_network((address, PREFIXES[address.version]), strict=False))
+
+
+def is_of_this_machine(request):
+    """Whether a request is a measurement's, or of any visitor behind a proxy that says nothing of them."""
+    return _client(request.META) in THIS_MACHINE
 
 
 def _client(headers):

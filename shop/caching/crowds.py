@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 from .addresses import fingerprint
-from .clients import network_of
+from .clients import is_of_this_machine, network_of
 
 HOUR = 3600
 # Nobody waits longer for a place; who would gets a page that costs nothing.
@@ -25,7 +25,6 @@ PATIENCE = 1
 # A quick visitor makes two pages with a click, and there is a whole office of them behind one address.
 COLD_PAGES, COLD_SECONDS = 120, 60
 NETWORKS_KNOWN = 10_000
-THIS_MACHINE = "127.0.0.0/24"
 
 
 class BusyError(Exception):
@@ -101,9 +100,7 @@ def admission(request, plan):
             if not plan.is_one_of_many:
                 request.is_kept = plan.is_short
                 return
-            network = network_of(request)
-            # From the machine itself come measurements, or all visitors of a proxy that says nothing of them.
-            if network != THIS_MACHINE and (seconds := PACE.wait(network)):
+            if not is_of_this_machine(request) and (seconds := PACE.wait(network_of(request))):
                 raise BusyError(seconds)
             marker = f"asked:{fingerprint(request)}"
             is_asked_again = caches["shared"].get(marker) is not None
