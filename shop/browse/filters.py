@@ -12,6 +12,7 @@ from shop.caching.pages import LONGEST_ADDRESS
 from shop.catalogue.converters import CategoryPath
 from shop.catalogue.models.prices import BAND_EDGES, CENT
 from shop.fields.numbers import MoneyField
+from shop.fields.texts import LineFormField
 
 from .pairs import LONGEST, by_name
 from .querysets import CONDITIONS as TALLIED
@@ -64,7 +65,7 @@ class AnyOfField(forms.MultipleChoiceField):
 class ProductFilter(forms.Form):
     """What a list of products is narrowed to and sorted by: the parameters of its address."""
 
-    q = forms.CharField(required=False, max_length=100)
+    q = LineFormField(required=False, max_length=100)
     literal = forms.ChoiceField(required=False, choices=[("1", "Just as it is spelt")])
     category = forms.CharField(
         required=False, max_length=1000, validators=[RegexValidator(f"^{CategoryPath.regex}$")]

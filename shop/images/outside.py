@@ -18,7 +18,7 @@ HEIC_BRANDS = (b"ftypheic", b"ftypheix", b"ftypmif1")
 # What no picture has in it by chance, and a page or a program has.
 MARKUP = [b"<script", b"<html", b"<!doctype", b"<?php"]
 # In a scan, 0xFF stands before 0 if it is a value, or before a mark to restart at.
-MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
+MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")
 FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 SCAN, END, TEMPORARY, START = 0xDA, 0xD9, 0x01, 0xD8
 UNKNOWN_SIZE = (0, 0)

@@ -171,7 +171,7 @@ def of_another_kind(kind):
     [
         (b"", "empty"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "not a JPEG, PNG"),
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "too small"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "damaged or not complete"),
         (truncated(), "damaged or not complete"),
         (of_another_kind("GIF"), "not a JPEG, PNG"),
         (of_another_kind("TIFF"), "not a JPEG, PNG"),

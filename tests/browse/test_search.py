@@ -10,6 +10,7 @@ from shop.browse.search.query import Query, stem_of
 from shop.browse.search.results import Search
 from shop.catalogue.models import Product
 from shop.fields.folding import fold
+from shop.fields.texts import clean_line
 from tests.factories import CategoryFactory, ProductFactory
 from tests.threads import at_once
 
@@ -242,7 +243,7 @@ def renamed():
 @example("ꭰ Ꭰ ǆ ᾳ \u0345 a\u0301\u0323 \U0001e900 \U000e0100")
 def test_every_word_of_a_title_finds_its_product(renamed, title):
     pk = renamed(title)
-    words = [word for word in title.split() if fold(word) and word[0] not in "-−"]
+    words = [word for word in clean_line(title).split() if fold(word) and word[0] not in "-−"]
     assert [word for word in words if found(word) != [pk]] == []
 
 

@@ -268,7 +268,7 @@ def test_many_products_are_chosen_and_changed(page):
     page.get_by_label("Search by name or article number").fill("cup")
     expect(page.locator("#results")).to_have_text("20 products")
     page.get_by_label("Choose all shown").check()
-    page.get_by_role("spinbutton", name="Stock").fill("77")
+    page.get_by_role("textbox", name="Stock").fill("77")
     page.get_by_role("button", name="Set the stock").click()
     expect(page.get_by_text("Stock set: 20.")).to_be_visible()
     expect(page.locator("#results")).to_have_text("20 products")

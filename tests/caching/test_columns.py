@@ -80,7 +80,17 @@ NOT_SHOWN = {
     Seller: {"id", "user"},
     Category: {"id"},
     Review: {
-        *("id", "product", "author", "version", "created_at", "spam_score", "spam_signs", "checked_at"),
+        *(
+            "id",
+            "product",
+            "author",
+            "version",
+            "created_at",
+            "spam_score",
+            "spam_signs",
+            "text_digest",
+            "checked_at",
+        ),
         "rejection_reason",
     },
     ReviewPhoto: {"id", "review"},

@@ -29,7 +29,8 @@ from tests.stocked import stock_the_shop
 with clearing():
     stock_the_shop()
     ProductFactory(title="Blue vase", slug="vase")
-    MemberFactory(email="ada@example.com", display_name="Ada")
+    MemberFactory(email="ada@example.com")
+    MemberFactory(email="kim@example.com", display_name="Kim")
     MemberFactory(email="staff@example.com", is_staff=True, is_superuser=True)
     kiln = Seller.objects.get(slug="kiln")
     kiln.user = MemberFactory(email="kiln@example.com")
@@ -184,6 +185,7 @@ def deployed(folder, database, nodes):
         "PRIVATE_ROOT": str(folder / "private"),
         "METRICS_DIR": str(folder / "metrics"),
         "METRICS_TOKEN": TOKEN,
+        "SITE_URL": "https://shop.example",
         "TRUSTED_PROXIES": "1",
         "EMAIL_URL": f"filemail:///{folder}/mails",
     }

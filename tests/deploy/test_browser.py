@@ -110,7 +110,7 @@ def test_stranger_signs_up_by_a_mailed_code(open_page, shop):
 def test_review_is_written_where_the_next_visitor_finds_it(open_page):
     page, stranger = open_page(), open_page(java_script_enabled=False)
     stranger.goto(f"{VASE}reviews/")
-    sign_in(page, "ada@example.com", VASE)
+    sign_in(page, "kim@example.com", VASE)
     page.get_by_text("Write a review").click()
     page.get_by_role("radio", name="4 stars: Good").press("Space")
     page.get_by_label("Your review", exact=True).fill("Firm on its foot.")
@@ -123,12 +123,12 @@ def test_review_is_written_where_the_next_visitor_finds_it(open_page):
 def test_form_of_a_window_is_sent_with_the_token_of_another(open_context):
     context = open_context()
     page, other = context.new_page(), context.new_page()
-    sign_in(page, "ada@example.com", "/accounts/")
+    sign_in(page, "kim@example.com", "/accounts/")
     other.goto("/accounts/logout/")
     other.locator("main").get_by_role("button", name="Sign out").click()
-    sign_in(other, "ada@example.com", "/accounts/")
+    sign_in(other, "kim@example.com", "/accounts/")
     page.evaluate("window.dispatchEvent(new Event('focus'))")
-    page.get_by_label("Your name").fill("Ada the Second")
+    page.get_by_label("Your name").fill("Kim the Second")
     page.locator("main").get_by_role("button", name="Save").first.click()
     expect(page.get_by_text("Your name is saved.")).to_be_visible()
 

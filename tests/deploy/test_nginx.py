@@ -44,7 +44,7 @@ def test_page_comes_from_a_cache_that_both_servers_share_and_is_sent_with_hsts(s
     assert [answer.status for answer in answers] == [200] * 8
     assert [answer.headers["X-Cache"] for answer in answers[1:]] == ["hit"] * 7
     assert "max-age=31536000" in answers[0].headers["Strict-Transport-Security"]
-    assert f'rel="canonical" href="https://127.0.0.1{VASE}"' in answers[0].text
+    assert f'rel="canonical" href="https://shop.example{VASE}"' in answers[0].text
 
 
 def test_write_of_another_process_shows_on_both_servers_at_once(shop):

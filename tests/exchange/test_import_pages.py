@@ -15,6 +15,7 @@ from shop.exchange.models import Import
 from shop.exchange.words import COLUMNS
 from shop.selling.models import Edit, Upload
 from tests.factories import PhotoFactory, ProductFactory, SellerFactory, UserFactory
+from tests.selling.writes import decided
 from tests.threads import at_once
 
 from .test_photos import INK, SAND, files_on_disk, zipped
@@ -240,9 +241,9 @@ def test_texts_and_photos_of_listed_products_are_staged_and_prices_are_not(sell,
 def test_what_was_approved_is_known_again(sell, vase, staff):
     text = "slug,title,photos,sku\nvase,Round vase,new.jpg: New,V-S\n"
     import_all(sell, text, {"new.jpg": INK})
-    desk, edit = Client(), vase.edits.get()
+    desk = Client()
     desk.force_login(staff)
-    desk.post(f"/admin/selling/edit/{edit.pk}/approve/", {"revision": edit.revision})
+    decided(desk, "approve")
     assert "Round vase" in page(vase)
     assert "Nothing in this table is different" in look(sell, text, {"new.jpg": INK}).content.decode()
 

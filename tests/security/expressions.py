@@ -45,10 +45,13 @@ def expressions():
 def texts_for(expression):
     """Yield texts of two or fewer of its letters, over and over, with an end that does not fit."""
     letters = sorted(alphabet(_parser.parse(expression.pattern, expression.flags)))[:MOST_LETTERS]
+    if isinstance(expression.pattern, bytes):
+        letters.append("\xff")
     letters = dict.fromkeys([*letters, "a", "1", " "])
     for pair in islice(product(letters, repeat=2), MOST_LETTERS**2 * 2):
         text = "".join(pair)
-        yield text * (LENGTH // len(text)) + "\x01"
+        text = text * (LENGTH // len(text)) + "\x01"
+        yield text.encode("latin-1") if isinstance(expression.pattern, bytes) else text
 
 
 def alphabet(tree):

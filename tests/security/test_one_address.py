@@ -59,7 +59,8 @@ def test_texts_for_robots_and_researchers_name_our_address(client, address):
 
 
 def test_picture_on_a_host_of_its_own_is_named_as_it_is(client, settings, addresses):
-    settings.STORAGES["default"]["OPTIONS"] = {"base_url": "https://media.shop.example/"}
+    elsewhere = settings.STORAGES["default"] | {"OPTIONS": {"base_url": "https://media.shop.example/"}}
+    settings.STORAGES = settings.STORAGES | {"default": elsewhere}
     page = client.get("/products/vase/").text
     image = re.search('property="og:image" content="(.*?)"', page)[1]
     assert image.count("https://") == 1

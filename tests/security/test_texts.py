@@ -58,6 +58,7 @@ def send_sign_up(client, vase, text):
 def send_application(client, vase, text):
     client.force_login(MemberFactory())
     form = {"name": text, "slug": "x", "craft": text, "place": text, "about": text}
+    form["contact_email"] = "kiln@example.com"
     answer = client.post("/sell/apply/", form)
     sent = SellerApplication.objects.get
     return (

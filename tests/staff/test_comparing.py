@@ -218,9 +218,10 @@ def test_groups_and_rights(staff_client):
 
 
 def test_untouched_means_untouched(staff_client, jug):
-    meanwhile(jug, title="  Jug ", care="Wash by hand.\r\n\r\nDry. ")
+    details = [["Size: inner", "9 cm"], ["Glaze", "oak | ash"]]
+    meanwhile(jug, care="Wash by hand.\n\nDry.", specifications=details)
     save(staff_client, jug, opened_in_admin(staff_client, jug))
-    assert (now(jug).title, now(jug).care) == ("  Jug ", "Wash by hand.\r\n\r\nDry. ")
+    assert (now(jug).care, now(jug).specifications) == ("Wash by hand.\n\nDry.", details)
 
 
 def test_every_change_form_of_the_admin_compares(staff):

@@ -34,7 +34,7 @@ def remake_index(apps, schema_editor):
 def teach_sqlite(connection, **kwargs):
     """Give a new connection to SQLite the functions that the index's triggers call."""
     if connection.vendor == "sqlite":
-        for name, function in (("browse_fold", fold), ("browse_code", coded)):
+        for name, function in (("browse_fold", fold_text_or_bytes), ("browse_code", coded)):
             connection.connection.create_function(name, 1, function, deterministic=True)
 
 
@@ -66,6 +66,10 @@ def after_migrations(using, plan=(), **kwargs):
         run("triggers", connections[using])
         fill(*EVERY_ID, connections[using])
         recount(connections[using])
+
+
+def fold_text_or_bytes(text):
+    return fold(text if isinstance(text, str) else text.decode(errors="replace"))
 
 
 def fill(first, last, connection=connection):

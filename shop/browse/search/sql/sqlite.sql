@@ -34,8 +34,9 @@ SELECT product.id AS product_id, browse_fold(product.title) AS title, browse_fol
     browse_fold(category.name) AS category,
     browse_fold(COALESCE((SELECT group_concat(above.name, ' ') FROM catalogue_category above
               WHERE substr(category.path, 1, length(above.path) + 1) = above.path || '/'), '')) AS ancestors,
-    browse_fold(COALESCE((SELECT group_concat(json_extract(pair.value, '$[0]') || ' ' || json_extract(pair.value, '$[1]'), ' ')
-              FROM json_each(product.specifications) pair WHERE pair.type = 'array'), '')) AS specifications,
+    -- As bytes, since JSON may hold halves of letters.
+    browse_fold(CAST(COALESCE((SELECT group_concat(json_extract(pair.value, '$[0]') || ' ' || json_extract(pair.value, '$[1]'), ' ')
+              FROM json_each(product.specifications) pair WHERE pair.type = 'array'), '') AS BLOB)) AS specifications,
     browse_fold(product.description) AS description
 FROM catalogue_product product JOIN catalogue_category category ON category.id = product.category_id
 WHERE product.status = 'listed'
