@@ -50,7 +50,11 @@ class Import(models.Model):
     rows_done = models.PositiveIntegerField(default=0, editable=False)
     written = models.JSONField(default=dict, editable=False)
     look = models.JSONField(
-        default=dict, editable=False, help_text="What it would change, as far as that is known."
+        default=dict,
+        # The release before knows nothing of it, and goes on inserting rows.
+        db_default=models.Value({}, models.JSONField()),
+        editable=False,
+        help_text="What it would change, as far as that is known.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

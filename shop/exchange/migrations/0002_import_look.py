@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='import',
             name='look',
-            field=models.JSONField(default=dict, editable=False, help_text='What it would change, as far as that is known.'),
+            field=models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), editable=False, help_text='What it would change, as far as that is known.'),
         ),
     ]
