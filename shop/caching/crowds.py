@@ -17,8 +17,8 @@ from django.template.loader import render_to_string
 
 from .addresses import fingerprint
 from .clients import is_of_this_machine, network_of
+from .limits import HOUR
 
-HOUR = 3600
 # Nobody waits longer for a place; who would gets a page that costs nothing.
 PATIENCE = 1
 # What a network (see clients) may ask of one process: at once, and then in so many seconds.

@@ -3,9 +3,9 @@
 from django.core.cache import caches
 
 from .addresses import fingerprint
+from .limits import DAY
 from .tiers import Entry, decompress
 
-DAY = 24 * 3600
 NOTICE = (
     b'<p class="last-copy" role="status">Part of the shop is away for a moment. '
     b"This page is the last copy we have and may be out of date.</p>"

@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from django import forms
 from django.core.exceptions import ValidationError
 
-from shop.caching.limits import is_within_limit
+from shop.caching.limits import HOUR, is_within_limit
 
 from .archives import PhotoArchive
 from .models import Import
@@ -11,7 +11,7 @@ from .problems import BadFileError
 from .tables import Table
 
 MOST_ROWS = 20_000
-HOUR, MOST_AN_HOUR = 3600, 60
+MOST_AN_HOUR = 60
 MOST_TABLE_BYTES = 30 * 2**20
 MOST_PHOTO_BYTES = 200 * 2**20
 

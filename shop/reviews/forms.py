@@ -3,7 +3,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from shop.caching.limits import is_within_limit
+from shop.caching.limits import HOUR, is_within_limit
 from shop.fields.robots import SentByPeople
 from shop.images.allowance import OF_SHOPPER
 from shop.images.fields import PicturesField, open_pictures
@@ -13,7 +13,6 @@ from .models.photos import MOST_PHOTOS
 from .spam import signs_of_spam
 
 SIGNED_OUT = "You are signed out. Sign in, then send this again: your text is kept."
-HOUR = 3600  # seconds
 REVIEWS_AN_HOUR, EDITS_AN_HOUR, REPORTS_AN_HOUR, MOST_OF_NETWORK = 5, 20, 10, 30
 
 
