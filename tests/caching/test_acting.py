@@ -24,9 +24,11 @@ pytestmark = pytest.mark.urls(__name__)
 
 
 @pytest.fixture(autouse=True)
-def explorers_world(monkeypatch, settings):
-    let_it_act(monkeypatch, settings)
-    yield
+def explorers_world(settings):
+    # Undone before the caches of the settings come back, which no test after this one would want so.
+    with pytest.MonkeyPatch.context() as patch:
+        let_it_act(patch, settings)
+        yield
     upcoming.cache_clear()
     paused.clear()
 
