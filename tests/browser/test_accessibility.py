@@ -1,10 +1,11 @@
 """axe-core finds nothing on any kind of page, light or dark, wide or narrow."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.stocked import ADDRESSES, NOWHERE
+
+from .axe import barriers
 
 pytestmark = pytest.mark.browser
 
@@ -18,10 +19,6 @@ PAGES = [
     "related products",
     "empty list",
 ]
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
-WIDTHS = [360, 1280]
-SCHEMES = ["light", "dark"]
 
 
 @pytest.fixture
@@ -57,14 +54,3 @@ def test_open_filters_with_a_mistake_have_no_barrier(page):
     page.locator("#filters-fold").evaluate("fold => { fold.open = true; }")
     expect(page.locator("#price-error")).to_be_visible()
     assert barriers(page) == []
-
-
-def barriers(page):
-    return [barrier for scheme in SCHEMES for width in WIDTHS for barrier in barriers_at(page, scheme, width)]
-
-
-def barriers_at(page, scheme, width):
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": width, "height": 800})
-    results = Axe().run(page, options=OPTIONS)
-    return [f"{scheme}, {width} px\n{results.generate_report()}"] if results.violations_count else []

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.factories import MemberFactory
 from tests.stocked import ADDRESSES
 
-from .test_accessibility import barriers
+from .axe import barriers
 from .test_layout import overflows
 
 pytestmark = pytest.mark.browser

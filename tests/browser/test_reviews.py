@@ -8,7 +8,7 @@ from shop.caching.versions import clearing
 from shop.reviews.models import Review
 from tests.factories import MemberFactory
 
-from .test_accessibility import barriers
+from .axe import barriers
 from .test_layout import overflows
 
 pytestmark = pytest.mark.browser

@@ -6,8 +6,9 @@ from playwright.sync_api import expect
 from shop.accounts.models import Seller
 from shop.catalogue.models import Product
 from shop.selling.models import Edit
-from tests.browser.test_accessibility import barriers
 from tests.factories import CategoryFactory, picture_file
+
+from .axe import barriers
 
 pytestmark = pytest.mark.browser
 NEW = "/sell/products/new/"
