@@ -13,6 +13,7 @@ from .addresses import (
 )
 from .bodies import avif_of_megapixels, jpeg_of_many_scans, png_bomb
 from .forms import (
+    application_with,
     fields_of_one_hash,
     import_of_backslashes,
     many_fields,
@@ -35,6 +36,7 @@ ATTACKS = [
     requests("reviews of 4,000 @, signed in", review_of("@" * 4000, True)),
     requests("a seller's uploads of JPEGs of 500 scans", upload_of("a.jpg", jpeg_of_many_scans)),
     requests("a seller's uploads of AVIFs of 49 megapixels", upload_of("a.avif", avif_of_megapixels)),
+    requests("applications with logos of 49 megapixels", application_with("a.avif", avif_of_megapixels)),
     requests("a seller's imports with a cell of backslashes", import_of_backslashes),
     requests("a seller's previews of a table of 31 kB", markdown_table),
     requests("searches without a result", gets(words_of_nothing)),

@@ -40,6 +40,16 @@ def upload_of(name, picture):
     return make
 
 
+def application_with(name, picture):
+    def make(visitor):
+        visitor.sign_in(MEMBER, PASSWORD)
+        fields = {"name": "Loom", "craft": "Linen", "about": "We weave."}
+        body, kind = multipart(fields, [("logo", name, picture())])
+        return lambda number: visitor.send("/sell/apply/", body, kind)
+
+    return make
+
+
 def markdown_table(visitor):
     visitor.sign_in(SELLER, PASSWORD)
     row = "|" + "|" * 1500 + "\n"

@@ -4,11 +4,14 @@ import threading
 import time
 from collections import Counter
 from dataclasses import asdict, dataclass
+from itertools import cycle
 from statistics import quantiles
 
 from .visitor import Visitor
 
 PRODUCT, QUIET = "/products/harbour-teapot/", "/healthz"
+# What others look at in turns: pages that many ask for.
+SHELVES = ["/", "/products/", "/categories/tableware/", "/products/harbour-teapot/reviews/"]
 BYSTANDER, ATTACKER = "127.0.0.9", "127.0.0.66"
 SECONDS_BETWEEN = 0.1
 # What no attack may bring about: the 95th percentile of a product page, the size of a worker.
@@ -17,17 +20,21 @@ MOST_MILLISECONDS, MOST_MEGABYTES = 200, 400
 
 @dataclass
 class Result:
-    """What others met during an attack: milliseconds, megabytes, and what the attacker was answered."""
+    """What others met during an attack (milliseconds, share of hits, megabytes), and what was answered."""
 
     name: str
     page_p50: float
     page_p95: float
     quiet_p95: float
     failed: int
+    hits: float
     megabytes: float
     answers: dict
 
-    HEAD = ("attack", "page p50", "page p95", "/healthz p95", "not answered", "largest worker", "answers")
+    HEAD = (
+        *("attack", "page p50", "page p95", "/healthz p95", "not answered", "hits"),
+        *("largest worker", "answers"),
+    )
 
     @property
     def facts(self):
@@ -40,6 +47,7 @@ class Result:
             self.name,
             *(f"{value:,.0f} ms" for value in (self.page_p50, self.page_p95, self.quiet_p95)),
             str(self.failed),
+            f"{self.hits:.1%}",
             f"{self.megabytes:,.0f} MB",
             answers or "–",
         ]
@@ -70,13 +78,15 @@ class Bystander:
         self.visitor = Visitor(shop, BYSTANDER)
         self.is_over = threading.Event()
         self.times = {PRODUCT: [], QUIET: []}
+        self.outcomes = Counter()
         self.failed = self.megabytes = 0
-        self.threads = [threading.Thread(target=self.look, args=[path], daemon=True) for path in self.times]
-        self.threads.append(threading.Thread(target=self.weigh, daemon=True))
+        targets = [(self.look, PRODUCT), (self.look, QUIET), (self.browse,), (self.weigh,)]
+        self.threads = [threading.Thread(target=act, args=args, daemon=True) for act, *args in targets]
 
     def warm_up(self):
-        for _ in range(40):
-            self.visitor.get(PRODUCT)
+        for _ in range(10):
+            for path in (PRODUCT, *SHELVES):
+                self.visitor.get(path)
 
     def start(self):
         for thread in self.threads:
@@ -89,6 +99,15 @@ class Bystander:
             self.failed += status != "200"
             self.is_over.wait(max(0, SECONDS_BETWEEN - took))
 
+    def browse(self):
+        """Count which of the pages that many ask for come from the cache."""
+        visitor = Visitor(self.shop, BYSTANDER)
+        for path in cycle(SHELVES):
+            if self.is_over.wait(SECONDS_BETWEEN):
+                return
+            visitor.get(path)
+            self.outcomes[visitor.outcome] += 1
+
     def weigh(self):
         while not self.is_over.is_set():
             self.megabytes = max(self.megabytes, self.shop.largest_worker())
@@ -99,9 +118,9 @@ class Bystander:
         for thread in self.threads:
             thread.join()
         page, quiet = self.times[PRODUCT], self.times[QUIET]
-        return Result(
-            name, share(page, 50), share(page, 95), share(quiet, 95), self.failed, self.megabytes, answers
-        )
+        hits = self.outcomes["hit"] / max(1, self.outcomes.total())
+        times = (share(page, 50), share(page, 95), share(quiet, 95))
+        return Result(name, *times, self.failed, hits, self.megabytes, answers)
 
 
 def share(values, percent):

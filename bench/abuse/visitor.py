@@ -12,7 +12,7 @@ class Visitor:
     def __init__(self, shop, address, seconds=SECONDS_TO_WAIT):
         self.shop, self.address, self.seconds = shop, address, seconds
         self.cookies, self.token = {}, ""
-        self.led_to = "/"
+        self.led_to, self.outcome = "/", ""
 
     def get(self, path, **headers):
         return self.ask("GET", path, None, headers)[0]
@@ -25,6 +25,7 @@ class Visitor:
 
     def ask(self, method, path, body=None, headers=()):
         """Return (status, or the name of what went wrong; body of the answer)."""
+        self.outcome = ""
         connection = HTTPConnection("127.0.0.1", self.shop.port, timeout=self.seconds)
         try:
             connection.sock = self.shop.connect(self.address, self.seconds)
@@ -32,6 +33,7 @@ class Visitor:
             answer = connection.getresponse()
             self.keep_cookies(answer)
             self.led_to = answer.headers.get("Location", self.led_to)
+            self.outcome = answer.headers.get("X-Cache", "")
             return str(answer.status), answer.read()
         except (OSError, HTTPException) as error:
             return type(error).__name__, b""
