@@ -24,6 +24,8 @@ from sections import table  # noqa: E402
 
 def main():
     options = parsed()
+    if options.report:
+        return report.write(*(json.loads(file.read_text()) for file in options.report))
     chosen = [attack for attack in ATTACKS if not options.only or attack.name in options.only]
     results = []
     with tempfile.TemporaryDirectory(prefix="abuse-") as folder:
@@ -36,8 +38,6 @@ def main():
     facts = [result.facts for result in results]
     if options.output:
         options.output.write_text(json.dumps(facts, indent=1))
-    if options.before:
-        report.write(json.loads(options.before.read_text()), facts)
 
 
 def parsed():
@@ -47,7 +47,13 @@ def parsed():
     parser.add_argument("--seconds", type=float, default=20, help="how long each attack goes on")
     parser.add_argument("--only", nargs="*", help="names of attacks")
     parser.add_argument("--output", type=Path, help="a JSON file for the results")
-    parser.add_argument("--before", type=Path, help="such a file of another tree, for docs/benchmarks.md")
+    parser.add_argument(
+        "--report",
+        nargs=3,
+        type=Path,
+        metavar=("BEFORE", "AFTER", "NGINX"),
+        help="attack nothing, and write docs/benchmarks.md from such files",
+    )
     return parser.parse_args()
 
 

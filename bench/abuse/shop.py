@@ -16,6 +16,9 @@ from tests.deploy import layout
 WORKERS, THREADS = 2, 4
 PASSWORD = "a-long-kettle-42"
 MEMBER, SELLER = "member@example.com", "seller@example.com"
+# One for all, and without the roots of the web: to read those takes longer than any answer.
+TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+TLS.check_hostname, TLS.verify_mode = False, ssl.CERT_NONE
 PEOPLE = f"""
 from shop.caching.versions import clearing
 from tests.factories import MemberFactory, SellerFactory
@@ -100,9 +103,7 @@ class Shop:
         plain = socket.create_connection(("127.0.0.1", self.port), seconds, source)
         if not self.behind_nginx:
             return plain
-        context = ssl.create_default_context()
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        return context.wrap_socket(plain)
+        return TLS.wrap_socket(plain)
 
 
 def megabytes(pid):

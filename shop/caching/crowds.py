@@ -80,8 +80,8 @@ class Pace:
             return 0
 
 
-# One thread is left for whoever asks for something else.
-LANE = Lane(max(1, settings.THREADS // 4), max(1, settings.THREADS - 1))
+# Half of the threads are left for whoever asks for something else.
+LANE = Lane(max(1, settings.THREADS // 4), max(1, settings.THREADS // 2))
 PACE = Pace(COLD_PAGES, COLD_SECONDS)
 
 
