@@ -11,6 +11,7 @@ from shop.caching.versions import is_clearing
 from shop.exchange.models import Import
 
 from .factories import UserFactory
+from .personal_pages import make_people, make_things
 from .services import skipped_for
 
 
@@ -116,3 +117,13 @@ def staff(db):
 def staff_client(client, staff):
     client.force_login(staff)
     return client
+
+
+@pytest.fixture
+def people(db):
+    return make_people()
+
+
+@pytest.fixture
+def things(people):
+    return make_things(people)

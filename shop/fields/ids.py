@@ -14,14 +14,20 @@ def read_id(text):
 
 @IntegerField.register_lookup
 class IntegerFieldIn(In):
-    """Find nothing for a number that no column holds, as Django does for one number alone.
+    """Find nothing for what no column holds, as Django does for one number alone.
 
-    Without it a list with such a number in it is an error of the database, in every form that
-    names several rows, the admin's too.
+    Without it a list with such a number or text in it is an error, in every form that names several
+    rows, the admin's too, whose fields with suggestions look up whatever was sent.
     """
 
     def get_prep_lookup(self):
-        values = super().get_prep_lookup()
-        if not isinstance(values, list):
-            return values
-        return [value for value in values if not isinstance(value, int) or abs(value) <= LARGEST]
+        if self.rhs_is_direct_value():
+            self.rhs = [value for value in self.rhs if _may_be_held(value)]
+        return super().get_prep_lookup()
+
+
+def _may_be_held(value):
+    try:
+        return not isinstance(value, int | str) or abs(int(value)) <= LARGEST
+    except ValueError:
+        return False

@@ -4,7 +4,7 @@ import html5lib
 import pytest
 from django.test import Client
 
-from tests.test_isolation import GETS, VISITORS, people, things  # noqa: F401 - fixtures
+from tests.personal_pages import GETS, VISITORS
 
 from .addresses import every_address, every_view
 
@@ -54,7 +54,7 @@ def test_cross_site_origin_is_refused_in_spite_of_the_token(owner):
 
 
 @pytest.mark.parametrize("visitor", VISITORS)
-def test_every_form_and_island_that_posts_has_a_token(people, things, visitor):  # noqa: F811
+def test_every_form_and_island_that_posts_has_a_token(people, things, visitor):
     client = Client()
     if visitor in people:
         client.force_login(people[visitor])
