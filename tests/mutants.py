@@ -1,29 +1,41 @@
 """Put small faults into the code, one by one, and see whether a test notices: python -m tests.mutants.
 
-Each module below has the tests that are to notice. They run once as things are, and then once for each
-mutant, up to the first that fails. Mutants are made of the bodies of functions: a comparison, condition,
-operator, constant, call, argument, element or result is another one, or none.
+Each module below has the tests that are to notice. They run once as things are, while it is written down
+which lines each of them reaches. Then each mutant gets a copy of this process and of its database, in which
+the tests that reach its line run up to the first that fails. Mutants are made of the bodies of functions: a
+comparison, condition, operator, constant, call, argument, element or result is another one, or none.
 """
 
 import argparse
 import ast
 import copy
+import dataclasses
 import difflib
 import gc
+import os
 import random
-import subprocess
+import shutil
+import signal
 import sys
+import tempfile
+import traceback
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import _lru_cache_wrapper
 from importlib import import_module
 from pathlib import Path
+from time import monotonic
 from types import FunctionType
 
+import coverage
 import pytest
+from _pytest.runner import runtestprotocol
+from django.db import connections
 
 ROOT = Path(__file__).parent.parent
-# Seconds after which a mutant counts as noticed: it waits, or goes round in circles.
-PATIENCE = 600
-# The number of no mutant.
-NONE = -1
+# Of how many times its usual duration, and seconds, a test may take before its mutant counts as noticed:
+# it waits, or goes round in circles.
+SLOWER, PATIENCE = 5, 20
 C = "tests/caching/"
 # module: (functions, or () for all of them; files of tests, those that notice most first)
 TARGETS = {
@@ -74,12 +86,17 @@ PAIRS = [
 ]
 OPPOSITE = dict(PAIRS) | {other: one for one, other in PAIRS} | {ast.Div: ast.Mult}
 
+NOTICED, PASS = "noticed", "pass"
+
 
 def main():
     options = parsed_options()
-    if options.mutant is not None:
-        return run_tests(options.modules[0], options.mutant)
-    return max([try_mutants(name, options) for name in options.modules or TARGETS])
+    names = options.modules or list(TARGETS)
+    files = sorted({file for name in names for file in TARGETS[name][1].split()})
+    run = Run(names, options)
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = ["-q", "-p", "no:cacheprovider", "-o", "tmp_path_retention_policy=none"]
+        return pytest.main([*arguments, "--basetemp", folder, *files], plugins=[run]) or bool(run.survivors)
 
 
 def parsed_options():
@@ -87,65 +104,134 @@ def parsed_options():
     parser.add_argument("modules", nargs="*", help="those of TARGETS; all, as it comes")
     parser.add_argument("--sample", type=int, help="try so many of a module's mutants")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--mutant", type=int, help="run the tests of one module with its mutant of this number"
-    )
     return parser.parse_args()
 
 
-def try_mutants(name, options):
-    """Print those of a module's mutants that no test notices; return whether there are some."""
-    source, mutants = mutants_in(name)
-    if is_noticed(name, NONE):
-        print(f"{name}: its tests fail as things are")
-        return True
-    numbers = range(len(mutants))
-    if options.sample and options.sample < len(mutants):
-        numbers = sorted(random.Random(options.seed).sample(numbers, options.sample))
-    survivors = [number for number in numbers if not is_noticed(name, number)]
-    for number in survivors:
-        print(f"\n{name}, mutant {number}\n{difference(source, mutants[number])}")
-    print(f"\n{name}: {len(numbers) - len(survivors)} of {len(numbers)} mutants are noticed", flush=True)
-    return bool(survivors)
+@dataclass
+class Run:
+    """A plugin of pytest that runs the tests once, and then against the mutants of some modules."""
 
+    names: list
+    options: argparse.Namespace
+    seconds: dict = dataclasses.field(default_factory=dict)  # of each test that passes
+    kills: Counter = dataclasses.field(default_factory=Counter)
+    survivors: list = dataclasses.field(default_factory=list)
 
-def mutants_in(name):
-    source = (ROOT / f"{name.replace('.', '/')}.py").read_text()
-    return source, list(mutants_of(source, TARGETS[name][0]))
-
-
-def is_noticed(name, number):
-    """Return whether tests fail with a mutant, or do not end."""
-    command = [sys.executable, "-m", "tests.mutants", name, "--mutant", str(number)]
-    try:
-        return subprocess.run(command, cwd=ROOT, capture_output=True, timeout=PATIENCE).returncode != 0
-    except subprocess.TimeoutExpired:
+    def pytest_runtestloop(self, session):
+        # What the session has made, as its database, is kept as long as there is a next test.
+        self.following = dict(zip(session.items, session.items[1:] + session.items[:1], strict=True))
+        self.reached = {name: defaultdict(set) for name in self.names}
+        self.run_as_things_are(session.items)
+        for name in self.names:
+            self.try_mutants(name)
         return True
 
+    def run_as_things_are(self, items):
+        files = {name: str(ROOT / f"{name.replace('.', '/')}.py") for name in self.names}
+        watch = coverage.Coverage(data_file=None, config_file=False, include=list(files.values()))
+        watch.start()
+        for number, item in enumerate(items):
+            watch.switch_context(str(number))
+            start = monotonic()
+            if self.passes(item):
+                self.seconds[item] = monotonic() - start
+            else:
+                print(f"{item.nodeid} fails as things are")
+        watch.stop()
+        for name, file in files.items():
+            for line, contexts in watch.get_data().contexts_by_lineno(file).items():
+                reaching = [items[int(context)] for context in contexts if context]
+                self.reached[name][line].update(item for item in reaching if item in self.seconds)
 
-def run_tests(name, number):
-    plugins = [] if number == NONE else [Mutant(name, number)]
-    return pytest.main(["-q", "-x", "-p", "no:cacheprovider", *TARGETS[name][1].split()], plugins=plugins)
+    def passes(self, item):
+        reports = runtestprotocol(item, log=False, nextitem=self.following[item])
+        return not any(report.failed for report in reports)
+
+    def try_mutants(self, name):
+        """Print those of a module's mutants that no test notices."""
+        source = (ROOT / f"{name.replace('.', '/')}.py").read_text()
+        mutants = list(mutants_of(source, TARGETS[name][0]))
+        numbers = range(len(mutants))
+        if self.options.sample and self.options.sample < len(mutants):
+            numbers = sorted(random.Random(self.options.seed).sample(numbers, self.options.sample))
+        noticed = 0
+        for number in numbers:
+            tree, lines = mutants[number]
+            if (outcome := self.outcome_of(name, tree, self.tests_of(name, lines))) == NOTICED:
+                noticed += 1
+            else:
+                self.survivors.append((name, number))
+                print(f"\n{name}, mutant {number}: {outcome}\n{difference(source, tree)}", flush=True)
+        print(f"\n| `{name}` | {noticed} of {len(numbers)} |", flush=True)
+
+    def tests_of(self, name, lines):
+        """Return a module's tests that reach some lines: those that notice much first, then quick ones."""
+        files = tuple(TARGETS[name][1].split())
+        for some in lines:
+            tests = {item for line in some for item in self.reached[name][line]}
+            if tests := [item for item in tests if item.nodeid.startswith(files)]:
+                return sorted(tests, key=lambda item: (-self.kills[name, item], self.seconds[item]))
+        return []
+
+    def outcome_of(self, name, tree, tests):
+        """Return what becomes of a mutant in a copy of this process."""
+        module = import_module(name)
+        compiled = compile(tree, module.__file__, "exec")
+
+        def try_it(answer):
+            replace_code(module, compiled)
+            answer.write_text(self.first_failing(tests))
+
+        answer = answer_of_a_copy(try_it)
+        if answer == PASS:
+            return f"{len(tests)} tests pass" if tests else "no test reaches it"
+        if answer:
+            self.kills[name, tests[int(answer)]] += 1
+        return NOTICED
+
+    def first_failing(self, tests):
+        for number, item in enumerate(tests):
+            # Ends this process, if nothing else does.
+            signal.alarm(int(SLOWER * self.seconds[item]) + PATIENCE)
+            if not self.passes(item):
+                return str(number)
+        return PASS
 
 
-class Mutant:
-    """A plugin of pytest that puts a mutant into the code before the first test."""
+def answer_of_a_copy(work):
+    """Call work(file) in a copy of this process and its database; return what the file says then."""
+    connections.close_all()
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder, "answer")
+        if not (child := os.fork()):
+            try:
+                use_copy_of_database(folder)
+                work(answer)
+                os._exit(0)
+            except BaseException:  # noqa: BLE001 - it must go no further in this process
+                traceback.print_exc()
+                os._exit(1)
+        _, status = os.waitpid(child, 0)
+        # Less than 0: it was ended by its alarm.
+        assert os.waitstatus_to_exitcode(status) <= 0
+        return answer.read_text() if answer.exists() else ""
 
-    def __init__(self, name, number):
-        self.name, self.number = name, number
 
-    def pytest_collection_finish(self):
-        module = import_module(self.name)
-        replace_code(module, compile(mutants_in(self.name)[1][self.number], module.__file__, "exec"))
+def use_copy_of_database(folder):
+    database = connections["default"].settings_dict
+    if Path(database["NAME"]).exists():
+        database["NAME"] = shutil.copy(database["NAME"], folder)
 
 
 def replace_code(module, compiled):
     """Give every function of a module, wherever it is held, the body that it has in compiled code."""
     # A function within another is made by the other's code.
     new = {name: code for name, code in bodies(compiled) if "<locals>" not in name}
-    for function in [thing for thing in gc.get_objects() if isinstance(thing, FunctionType)]:
-        if function.__code__.co_filename == module.__file__:
-            function.__code__ = new.get(function.__code__.co_qualname, function.__code__)
+    for thing in gc.get_objects():
+        if isinstance(thing, FunctionType) and thing.__code__.co_filename == module.__file__:
+            thing.__code__ = new.get(thing.__code__.co_qualname, thing.__code__)
+        elif isinstance(thing, _lru_cache_wrapper) and thing.__module__.startswith("shop."):
+            thing.cache_clear()
 
 
 def bodies(code):
@@ -165,14 +251,25 @@ def difference(source, tree):
 
 
 def mutants_of(source, functions=()):
-    """Yield trees that differ from a source's in one place, in functions of these names (none: in all)."""
+    """Yield (tree, lines) of all that differ from a source in one place of these functions (none: of all).
+
+    The lines are those of the place, those of its statement, and those of its function.
+    """
     tree = ast.parse(source)
     for path, node in places(tree, functions):
         for change in changes_of(node):
             mutant = copy.deepcopy(tree)
             parent, field, index = at(mutant, path)
             put(parent, field, index, change(copy.deepcopy(node)))
-            yield ast.fix_missing_locations(mutant)
+            yield ast.fix_missing_locations(mutant), lines_around(tree, path)
+
+
+def lines_around(tree, path):
+    nodes = [at_end(tree, path[:length]) for length in range(len(path), 0, -1)]
+    around = [nodes[0]]
+    around += [next(node for node in nodes if isinstance(node, ast.stmt))]
+    around += [next(node for node in nodes if isinstance(node, ast.FunctionDef))]
+    return [range(node.lineno, node.end_lineno + 1) for node in around if hasattr(node, "lineno")]
 
 
 def places(tree, functions):
@@ -203,9 +300,13 @@ def is_docstring(node, field, index):
 
 
 def at(tree, path):
-    for field, index in path[:-1]:
+    return at_end(tree, path[:-1]), *path[-1]
+
+
+def at_end(tree, path):
+    for field, index in path:
         tree = getattr(tree, field) if index is None else getattr(tree, field)[index]
-    return tree, *path[-1]
+    return tree
 
 
 def put(parent, field, index, node):
@@ -228,7 +329,7 @@ def changes_of(node):
             return [with_(op=OPPOSITE[type(node.op)]())]
         case ast.UnaryOp(op=ast.Not()):
             return [lambda node: node.operand]
-        case ast.If() | ast.While() | ast.IfExp():
+        case ast.If() | ast.While() | ast.IfExp() if not is_not(node.test):
             return [lambda node: with_(test=ast.UnaryOp(ast.Not(), node.test))(node)]
         case ast.Constant(value=bool()):
             return [with_(value=not node.value)]
@@ -247,6 +348,10 @@ def changes_of(node):
         case ast.List(ctx=ast.Load()) | ast.Tuple(ctx=ast.Load()) | ast.Set() if len(node.elts) > 1:
             return [without("elts", number) for number in range(len(node.elts))]
     return []
+
+
+def is_not(node):
+    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
 
 
 def is_none(node):

@@ -82,6 +82,48 @@ def test_turn_that_is_never_given_back_holds_up_nobody_for_good(monkeypatch, whe
     assert not waiting.is_alive()
 
 
+def test_next_one_goes_on_when_the_turn_is_given_back_and_is_counted_as_waiting(monkeypatch):
+    """Here nobody else takes turns: threads of this process know of each other without a cache."""
+    monkeypatch.setattr(flight, "_process_turn", lambda key, deadline: nullcontext())
+    monkeypatch.setattr(flight, "PATIENCE", LONG)
+    order, waits, has_begun = [], [], threading.Event()
+    monkeypatch.setattr(flight, "WAITS", Waits(waits, has_begun))
+
+    def wait():
+        with turn("page"):
+            order.append("second")
+
+    with turn("page"):
+        waiting = threading.Thread(target=wait, daemon=True)
+        waiting.start()
+        assert has_begun.wait(LONG)
+        third = threading.Thread(target=wait, daemon=True)
+        third.start()
+        order.append("first")
+    for thread in (waiting, third):
+        thread.join(LONG / 2)
+        assert not thread.is_alive()
+    assert order == ["first", "second", "second"]
+    assert not flight._locks
+
+
+def test_who_waits_for_nobody_is_not_counted_as_waiting(monkeypatch):
+    waits = []
+    monkeypatch.setattr(flight, "WAITS", Waits(waits, threading.Event()))
+    with turn("page"):
+        pass
+    assert not waits
+
+
+def test_turn_taken_when_the_cache_lost_the_one_that_was_there_is_given_back(monkeypatch):
+    shared, real = caches["shared"], caches["shared"].add
+    answers = iter([False])
+    monkeypatch.setattr(shared, "add", lambda *args: next(answers, True) and real(*args))
+    with turn("page"):
+        assert shared.get("turn:page") == "taken"
+    assert shared.get("turn:page") is None
+
+
 def test_turn_is_given_back_after_an_error():
     with pytest.raises(ZeroDivisionError), turn("page"):
         raise ZeroDivisionError
@@ -94,6 +136,17 @@ def test_without_a_cache_nobody_waits(monkeypatch):
     monkeypatch.setattr(flight.time, "sleep", lambda seconds: pytest.fail("waited"))
     with turn("page"):
         pass
+
+
+class Waits:
+    """A metric that says when somebody begins to wait."""
+
+    def __init__(self, waits, has_begun):
+        self.waits, self.has_begun = waits, has_begun
+
+    def inc(self):
+        self.waits.append(1)
+        self.has_begun.set()
 
 
 class Clock:
