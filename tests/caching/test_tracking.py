@@ -3,10 +3,11 @@ import logging
 import pytest
 from django.db import connection
 
+from shop.accounts.models import Seller
 from shop.caching.versions import clear, clearing, read_versions
-from shop.catalogue.models import Category, Product, Variant
+from shop.catalogue.models import Category, Photo, Product, Variant
 from shop.invalidation import category_changed, product_changed, product_state
-from tests.factories import CategoryFactory, PhotoFactory, ProductFactory, SellerFactory, VariantFactory
+from tests.factories import CategoryFactory, ProductFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -25,13 +26,13 @@ FORGOTTEN = {
         [Variant(product=product, seller=product.seller, sku="X", price=1)]
     ),
     "bulk_update": lambda product: Product.objects.bulk_update([product], ["title"]),
-    "variant saved": lambda product: VariantFactory(product=product, is_default=False),
+    "variant saved": lambda product: product.variants.get().save(),
     "variants updated": lambda product: product.variants.update(price=1),
-    "photo saved": lambda product: PhotoFactory(product=product),
+    "photo saved": lambda product: Photo.objects.create(product=product, file="a.jpg", width=9, height=9),
     "seller saved": lambda product: product.seller.save(),
     "category updated": lambda product: Category.objects.update(name="New"),
-    "category created": lambda product: CategoryFactory(),
-    "seller created": lambda product: SellerFactory(),
+    "category created": lambda product: Category.objects.create(name="Bowls", slug="bowls"),
+    "seller created": lambda product: Seller.objects.create(name="Loom", slug="loom"),
 }
 
 
