@@ -1,4 +1,3 @@
-import errno
 import sys
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.views.static import serve
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shop.caching.metrics import registry
+from shop.images.full_disk import NO_ROOM
 
 
 def media(request, path):
@@ -62,7 +62,7 @@ def server_error(request):
 def _is_of_writing(error):
     """Whether an error says that a disk is full, or that a disk or the database may only be read."""
     if isinstance(error, OSError):
-        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+        return error.errno in NO_ROOM
     of_postgresql = getattr(error.__cause__, "sqlstate", None) in ("25006", "53100")
     return of_postgresql or (isinstance(error, OperationalError) and "readonly database" in str(error))
 

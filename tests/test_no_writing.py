@@ -1,13 +1,20 @@
 """A database that may only be read, and disks that are full: pages are served, writes are told so."""
 
 import errno
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.db import connection
 
-from shop.accounts.models import User
+from shop.accounts.models import SellerApplication, User
+from shop.catalogue.models import Product
+from shop.exchange.models import Import
+from shop.reviews.models import Review, ReviewPhoto
+from shop.selling.models import Upload
 from tests.accounts.conftest import PASSWORD
 from tests.factories import MemberFactory, ProductFactory, SellerFactory, UserFactory, picture_file
 
@@ -96,15 +103,65 @@ def left_behind(settings):
     return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
 
 
-def test_seller_is_told_of_a_full_disk_and_nothing_is_left_on_it(shop, client, full_disk, settings):
-    client.force_login(SellerFactory(user=UserFactory()).user)
-    assert_told(client.post("/sell/uploads/", {"pictures": picture_file()}))
+NO_ROOM = "No files can be saved at the moment."
+TABLE = b"slug,title,status,category,price,stock\nvase,Vase,listed,decor,31,9\n"
+SHOP = {"name": "Loom", "slug": "loom", "craft": "Linen", "place": "Ghent", "about": "We weave linen."}
+# Each way in for files: who sends what, and what of it the answer still shows.
+DOORS = {
+    "review": ("shopper", *OWN_FORMS["review"], "photos", "It does what it should."),
+    "application": ("shopper", "/sell/apply/", SHOP | {"contact_email": "a@b.example"}, "logo", "We weave"),
+    "picture": ("seller", "/sell/uploads/", {}, "pictures", ""),
+    "product": ("seller", "/sell/products/new/", {"title": "Tall jug"}, "pictures", "Tall jug"),
+    "import": ("seller", "/sell/import/", {}, "table", ""),
+    "photos of an import": ("seller", "/sell/import/", {}, "photos", ""),
+}
+
+
+@pytest.fixture
+def members(shop):
+    return {"shopper": shop, "seller": SellerFactory(user=UserFactory()).user}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_who_sends_files_to_a_full_disk_is_told_and_loses_nothing(members, client, full_disk, settings, door):
+    who, path, fields, name, shown = DOORS[door]
+    client.force_login(members[who])
+    before = how_much_there_is()
+    files = {name: picture_file()}
+    if "import" in door:
+        files = {"table": ContentFile(TABLE, "vase.csv")} | ({"photos": zipped()} if name == "photos" else {})
+    answer = client.post(path, fields | files)
+    assert answer.status_code in (200, 422)
+    assert NO_ROOM in answer.content.decode()
+    assert shown in answer.content.decode()
+    assert how_much_there_is() == before
     assert left_behind(settings) == []
 
 
-def test_review_whose_photos_find_no_room_is_not_half_there(shop, client, full_disk, settings):
+def how_much_there_is():
+    return [
+        model.objects.count() for model in (Review, ReviewPhoto, SellerApplication, Upload, Product, Import)
+    ]
+
+
+def zipped():
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("vase.jpg", picture_file().read())
+    return ContentFile(file.getvalue(), "photos.zip")
+
+
+def test_photos_of_a_review_that_found_room_go_with_the_one_that_did_not(shop, client, settings, monkeypatch):
+    save, rooms = FileSystemStorage._save, iter([True, True])
+
+    def save_first_two(storage, name, content):
+        if next(rooms, False):
+            return save(storage, name, content)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(FileSystemStorage, "_save", save_first_two)
     client.force_login(shop)
     path, fields = OWN_FORMS["review"]
-    assert_told(client.post(path, fields | {"photos": picture_file()}))
-    assert not shop.reviews.exists()
+    answer = client.post(path, fields | {"photos": [picture_file(), picture_file()]})
+    assert NO_ROOM in answer.content.decode()
     assert left_behind(settings) == []

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, UpdateView
 
 from shop.caching.versions import clearing
+from shop.images.full_disk import full_disk_told
 
 from .forms import ApplicationForm, ContactForm
 from .models import Seller, SellerApplication, User
@@ -37,7 +38,7 @@ class Apply(LoginRequiredMixin, UpdateView):
     def form_valid(self, form):
         # Its logo is opened by now: nobody waits for that. Two tabs send one application, and what
         # staff read is what they decide on.
-        with transaction.atomic():
+        with full_disk_told(form), transaction.atomic():
             user = User.objects.select_for_update().get(pk=self.request.user.pk)
             sent = SellerApplication.objects.select_for_update().filter(user=user).first()
             if hasattr(user, "seller"):
@@ -45,6 +46,7 @@ class Apply(LoginRequiredMixin, UpdateView):
             if sent:
                 form.instance.pk, form.instance._state.adding = sent.pk, False
             return super().form_valid(form)
+        return self.form_invalid(form)
 
 
 @method_decorator(never_cache, name="dispatch")

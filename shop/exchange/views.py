@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.generic import CreateView, DeleteView, DetailView, View
 from django_htmx.http import HttpResponseClientRedirect
 
+from shop.images.full_disk import full_disk_told
 from shop.selling.views.access import SellersOnly
 
 from .approval import problems_for_seller, write_for_seller
@@ -37,9 +38,13 @@ class ImportCreate(SellersOnly, CreateView):
         return super().get_form_kwargs() | {"instance": mine}
 
     def form_valid(self, form):
-        # What was looked at and not wanted.
-        Import.objects.filter(user=self.request.user, seller=self.seller, rows_done=0).delete()
-        return super().form_valid(form)
+        with full_disk_told(form):
+            answer = super().form_valid(form)
+            # What was looked at and not wanted.
+            unwanted = Import.objects.filter(user=self.request.user, seller=self.seller, rows_done=0)
+            unwanted.exclude(pk=self.object.pk).delete()
+            return answer
+        return self.form_invalid(form)
 
     def get_success_url(self):
         return reverse("import_detail", args=[self.object.pk])

@@ -68,7 +68,7 @@ class ReviewForm(forms.ModelForm):
         if self.twin or not self.has_changed():
             return self.twin or self.review
         # Before the transaction: renditions take a second, and no other writer should wait for them.
-        photos = [stored_photo(file) for file in self.cleaned_data["photos"]]
+        photos = stored_photos(self.cleaned_data["photos"])
         signs = self._signs()
         with self.review.changing(who=self.author.signature) as product:
             twin = self.is_new and product.reviews.filter(author=self.author).first()
@@ -157,10 +157,17 @@ class ReviewForm(forms.ModelForm):
             photo.save()
 
 
-def stored_photo(file):
-    photo = ReviewPhoto()
-    photo.file.save(file.name, file, save=False)
-    return photo
+def stored_photos(files):
+    """Store all photos, or, when one of them finds no room, none."""
+    photos = []
+    try:
+        for file in files:
+            photos.append(ReviewPhoto())
+            photos[-1].file.save(file.name, file, save=False)
+    except OSError:
+        discard(photos)
+        raise
+    return photos
 
 
 def discard(photos):

@@ -15,6 +15,7 @@ from shop.caching.clients import network_of
 from shop.caching.limits import is_within_limit
 from shop.catalogue.models import Product
 from shop.fields.ids import read_id
+from shop.images.full_disk import full_disk_told
 
 from .forms import ReportForm, ReviewForm, VoteForm
 from .models import Report, Review, Vote
@@ -66,7 +67,9 @@ class AddReview(OwnPart, CreateView):
         return super().get_form_kwargs() | {"instance": Review(product=self.product), **sender(self.request)}
 
     def form_valid(self, form):
-        return answered(self.request, form.save())
+        with full_disk_told(form):
+            return answered(self.request, form.save())
+        return self.form_invalid(form)
 
     def form_invalid(self, form):
         context = own_part(self.request, self.product) | {"form": form, "product": self.product}
@@ -85,7 +88,9 @@ class EditReview(OwnPart, LoginRequiredMixin, UpdateView):
         return super().get_form_kwargs() | sender(self.request)
 
     def form_valid(self, form):
-        return answered(self.request, form.save())
+        with full_disk_told(form):
+            return answered(self.request, form.save())
+        return self.form_invalid(form)
 
 
 class DeleteReview(OwnPart, LoginRequiredMixin, DetailView):

@@ -2,6 +2,7 @@ import json
 from contextlib import suppress
 
 from shop.fields.ids import read_id
+from shop.images.full_disk import full_disk_told
 
 from .content import shaped, typed_content
 from .forms.uploads import UploadForm
@@ -28,8 +29,9 @@ class Typed:
 
     def _take(self, form):
         if form.is_valid():
-            self.content["photos"].append({"key": form.save().key, "alt": ""})
-        else:
+            with full_disk_told(form):
+                self.content["photos"].append({"key": form.save().key, "alt": ""})
+        if form.errors:
             self.complaints.append((form.label, form.complaint))
 
 

@@ -3,6 +3,7 @@ from django.views import View
 from django.views.generic import FormView
 
 from shop.fields.markdown import render_markdown
+from shop.images.full_disk import full_disk_told
 
 from ..forms.rows import PhotoRow
 from ..forms.uploads import UploadForm
@@ -19,9 +20,11 @@ class UploadCreate(SellersOnly, FormView):
         return UploadForm(self.seller, self.request.FILES.get("pictures"))
 
     def form_valid(self, form):
-        upload = form.save()
-        row = PhotoRow({"key": upload.key, "alt": ""}, is_checked=False, picture=upload)
-        return self.render_to_response({"row": row}, status=201)
+        with full_disk_told(form):
+            upload = form.save()
+            row = PhotoRow({"key": upload.key, "alt": ""}, is_checked=False, picture=upload)
+            return self.render_to_response({"row": row}, status=201)
+        return self.form_invalid(form)
 
     def form_invalid(self, form):
         status = 503 if form.is_busy else 422
