@@ -12,7 +12,7 @@ from shop.caching.pages import LONGEST_ADDRESS
 from shop.catalogue.converters import CategoryPath
 from shop.catalogue.models.prices import BAND_EDGES, CENT
 from shop.fields.numbers import MoneyField
-from shop.fields.texts import LineFormField
+from shop.fields.texts import LineFormField, clean_line
 
 from .pairs import LONGEST, by_name
 from .querysets import CONDITIONS as TALLIED
@@ -58,8 +58,13 @@ class AnyOfField(forms.MultipleChoiceField):
         super().__init__(required=False)
         self.longest, self.pattern = longest, re.compile(pattern)
 
+    def to_python(self, value):
+        # As a column of texts reads them: with two readings, what is found is not what is shown.
+        return [clean_line(text) or text for text in super().to_python(value)]
+
     def valid_value(self, value):
-        return len(value) <= self.longest and bool(self.pattern.fullmatch(value))
+        is_text = clean_line(value) == value and self.pattern.fullmatch(value)
+        return len(value) <= self.longest and bool(is_text)
 
 
 class ProductFilter(forms.Form):

@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 
+from shop.caching.versions import is_clearing
+from shop.reviews import forms
 from shop.reviews.models import Review
 from tests.factories import (
     ProductFactory,
@@ -285,3 +287,17 @@ def test_address_is_limited_across_accounts(client, vase):
 @pytest.mark.parametrize("address", [OWN, "/me/reviews/", "/me/products/vase/votes/"])
 def test_own_pages_are_never_stored(signed_in, vase, address):
     assert "no-store" in signed_in.get(address).headers["Cache-Control"]
+
+
+def test_signs_of_spam_are_read_before_anybody_has_to_wait(signed_in, vase, monkeypatch):
+    """Long texts take long to read: no lock is held, and no other writer waits, meanwhile."""
+    is_locked = []
+    monkeypatch.setattr(
+        forms, "signs_of_spam", lambda review: is_locked.append(is_clearing()) or [(3, "links")]
+    )
+    signed_in.post(PAGE, written())
+    review = Review.objects.get()
+    signed_in.post(f"/me/reviews/{review.pk}/edit/", written(text="Stands better.", version=review.version))
+    assert is_locked == [False, False]
+    review.refresh_from_db()
+    assert (review.text, review.spam_score) == ("Stands better.", 3)
