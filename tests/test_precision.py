@@ -1,6 +1,7 @@
 """Every write, every kind of page: what depends is new, and its neighbours are still hits."""
 
 import pytest
+from django.db import transaction
 from django.urls import resolve
 
 from shop.accounts.models import SellerApplication
@@ -35,9 +36,22 @@ SELLERS = {"sitemap of sellers", "sitemap index", "home", "of others", "of other
 EVERYTHING = set(PAGES)
 
 
+@pytest.fixture(scope="module")
+def stocked_once(django_db_setup, django_db_blocker):
+    """A shop for all writes, each of which is undone, so that its pages are rendered once for all of them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield stock()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def clean_caches():
+    """Keep what the test before has rendered: its versions come back when its write is undone."""
+
+
 @pytest.fixture
-def shop(db):
-    return stock()
+def shop(stocked_once, db):
+    return Product.objects.get(pk=stocked_once.pk)
 
 
 def variant(**values):
