@@ -176,16 +176,13 @@ class Traffic:
     def write(self):
         from shop.caching.versions import clearing
         from shop.catalogue.models import Product
-        from shop.invalidation import product_changed, product_state
 
         change = self.chance.choice(list(CHANGES))
         with clearing():
             product = Product.objects.get(slug=f"product-{self.numbers.one(self.chance)}")
-            before = product_state(product)
             change(product, product.variants.get(), self.chance)
             product.summarise_variants()
             product.save()
-            product_changed(product, before)
         self.writes[CHANGES[change]] += 1
 
 

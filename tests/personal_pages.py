@@ -1,7 +1,5 @@
 """Every personal address, what each kind of visitor gets there, and what the addresses name."""
 
-from shop.caching.versions import clearing
-from shop.invalidation import seller_changed
 from shop.selling.content import blank_content
 from shop.selling.models import Edit
 from tests.factories import MemberFactory, ProductFactory, ReviewFactory, SellerFactory
@@ -102,8 +100,7 @@ def make_people():
         "staff": MemberFactory(email="eve@example.com", is_staff=True, is_superuser=True),
     }
     for name in ("seller", "other seller"):
-        with clearing():
-            seller_changed(SellerFactory(user=people[name]))
+        SellerFactory(user=people[name])
     return people
 
 

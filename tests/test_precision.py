@@ -31,6 +31,9 @@ LISTS = CARD | FACETS | {"of one material", "of others", "of others, by price"}
 LISTS |= {"sitemap", "sitemap index", "suggestions of others"}
 PRICED = CARD | {"of others, by price", "facets of an amount"}
 SEARCHES = {"found", "nothing found", "suggestions", "suggestions of others"}
+# Pages of the products of the vase's seller, who is named on each of them.
+ITS_PRODUCTS = PAGE | {"neighbour"}
+ITS_REVIEWS = REVIEWS | {"neighbour's reviews"}
 # Those that list sellers, or name some whether or not they have something.
 SELLERS = {"sitemap of sellers", "sitemap index", "home", "of others", "of others, by price"}
 EVERYTHING = set(PAGES)
@@ -104,8 +107,8 @@ def delete_selected(client, vase):
     return client.post("/admin/catalogue/product/", data)
 
 
-def rename_category(client, vase):
-    return change_in_admin(client, vase.category, {"name": "Vessels"})
+def category(**values):
+    return lambda client, vase: change_in_admin(client, vase.category, values)
 
 
 def reposition_categories(client, vase):
@@ -208,11 +211,13 @@ WRITES = [
     ("review: no vote taken back", reviews.take_back_nothing, set()),
     ("review: reply", reviews.reply, REVIEWS | {"product"}),
     ("review: report", reviews.report, set()),
-    ("category renamed", rename_category, EVERYTHING),
+    ("category renamed", category(name="Vessels"), EVERYTHING),
+    ("category saved unchanged", category(), set()),
+    ("category's introduction", category(introduction="For flowers."), {"category", "facets of a category"}),
     ("categories ordered", reposition_categories, EVERYTHING),
-    ("seller renamed", seller(name="The Kiln"), EVERYTHING),
-    ("seller moved", seller(place="Ghent"), EVERYTHING),
-    ("seller's public email", public_email, EVERYTHING),
+    ("seller renamed", seller(name="The Kiln"), LISTS | SELLERS | ITS_PRODUCTS | ITS_REVIEWS | {"sibling"}),
+    ("seller moved", seller(place="Ghent"), SELLERS | ITS_PRODUCTS | {"seller"}),
+    ("seller's public email", public_email, ITS_PRODUCTS | {"seller"}),
     ("seller's text", seller(about="We fire."), {"seller"}),
     ("seller's logo", change_logo, {"seller"}),
     ("seller saved unchanged", seller(), set()),

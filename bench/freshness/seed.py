@@ -9,7 +9,6 @@ django.setup()
 from shop.accounts.models import Seller, User  # noqa: E402
 from shop.caching.versions import clearing  # noqa: E402
 from shop.catalogue.models import Category, Product, Variant  # noqa: E402
-from shop.invalidation import category_changed, product_changed, seller_changed  # noqa: E402
 from shop.reviews.models import Review  # noqa: E402
 
 from . import subjects  # noqa: E402
@@ -30,12 +29,11 @@ def main():
         seller = Seller.objects.get(pk=subjects.OWN_SELLER + 1)
         seller.user = staff
         seller.save()
-        seller_changed(seller)
 
 
 def add_seller(number):
     name = subjects.seller_name(number, 0)
-    seller_changed(Seller.objects.create(pk=number + 1, name=name, slug=f"maker-{number}", craft="Stoneware"))
+    Seller.objects.create(pk=number + 1, name=name, slug=f"maker-{number}", craft="Stoneware")
 
 
 def add_category(number):
@@ -43,7 +41,6 @@ def add_category(number):
     if number >= subjects.ROOTS:
         category.parent_id = number % subjects.ROOTS + 1
     category.save()
-    category_changed(category)
 
 
 def add_product(number):
@@ -62,7 +59,6 @@ def add_product(number):
     product.summarise_variants()
     product.status = Product.Status.LISTED
     product.save()
-    product_changed(product)
 
 
 def add_reviews(product):

@@ -10,7 +10,6 @@ django.setup()
 
 from shop.caching.versions import clearing  # noqa: E402
 from shop.catalogue.models import Photo, Product  # noqa: E402
-from shop.invalidation import product_changed  # noqa: E402
 
 
 def main(path, total):
@@ -31,7 +30,6 @@ def copy(original, number):
         variant.pk, variant.product, variant.sku = None, product, f"{variant.sku}-{number}"
         variant.save(force_insert=True)
     Photo.objects.bulk_create([clone(photo, product) for photo in photos])
-    product_changed(product)
 
 
 def clone(photo, product):

@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.html import format_html
 
-from shop.invalidation import seller_changed, seller_state
 from shop.staff.comparing import ComparingAdmin
 from shop.staff.history import HistoryAdmin
 from shop.staff.todo import waits
@@ -143,6 +142,7 @@ class SecondFactorAdmin(CredentialsAdmin):
 
 @admin.register(Seller)
 class SellerAdmin(HistoryAdmin, ComparingAdmin):
+    writes_alone = True
     form = SellerForm
     list_display = ["name", "craft", "place", "since"]
     search_fields = ["name"]
@@ -161,20 +161,6 @@ class SellerAdmin(HistoryAdmin, ComparingAdmin):
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else self.prepopulated_fields
-
-    def save_model(self, request, obj, form, change):
-        before = seller_state(Seller.objects.get(pk=obj.pk)) if change else None
-        super().save_model(request, obj, form, change)
-        seller_changed(obj, before)
-
-    def delete_model(self, request, obj):
-        seller_changed(obj)
-        super().delete_model(request, obj)
-
-    def delete_queryset(self, request, queryset):
-        for seller in queryset:
-            seller_changed(seller)
-        super().delete_queryset(request, queryset)
 
 
 @admin.register(SellerApplication)

@@ -7,7 +7,6 @@ from shop.fields.robots import SentByPeople
 from shop.fields.texts import LineFormField
 from shop.images.allowance import OF_SHOPPER
 from shop.images.fields import LogoField, open_pictures
-from shop.invalidation import seller_changed, seller_state
 from shop.staff.decisions import DecisionForm
 
 from .models import Seller, SellerApplication, User
@@ -100,12 +99,6 @@ class ContactForm(forms.ModelForm):
         fields = ["contact_email"]
         labels = {"contact_email": "Public email"}
         help_texts = {"contact_email": SellerApplication._meta.get_field("contact_email").help_text}
-
-    def save(self, commit=True):
-        before = seller_state(Seller.objects.get(pk=self.instance.pk))
-        seller = super().save(commit)
-        seller_changed(seller, before)
-        return seller
 
 
 class SellerForm(forms.ModelForm):

@@ -58,7 +58,7 @@ class SellerContact(LoginRequiredMixin, UpdateView):
     success_url = reverse_lazy("seller_contact")
 
     def post(self, request, *args, **kwargs):
-        with clearing(who=request.user.signature):
+        with clearing(who=request.user.signature, alone=True):
             return super().post(request, *args, **kwargs)
 
     def get_object(self, queryset=None):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import F
 
 from shop.catalogue.models.prices import BAND_EDGES, CENT
-from shop.catalogue.paths import lineage
+from shop.invalidation import lineage
 
 from .filters import LIMITS, RATINGS, specified
 from .pairs import by_name, counted_pairs, is_offered, tallied_pairs

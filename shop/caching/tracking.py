@@ -1,40 +1,55 @@
-"""The net under the helpers: models whose rows are noticed when written, or loaded for a shared page.
+"""Models that cached pages show.
 
-A write through the ORM that no helper clears for renews everything and is logged with its place in the code.
+A row that is written through the ORM is compared with what it was; tags whose facts differ are renewed.
 """
 
 import sysconfig
 import traceback
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
 from django.db import models
 
 from .reads import note_row
-from .versions import clearing, note_write
+from .versions import clearing, is_remembered, not_remembered, note_write, remember
 
 # Frames that only pass a write on, as do the save() methods of models.
 PASSING_ON = (sysconfig.get_path("stdlib"), str(Path(django.__file__).parent), str(Path(__file__).parent))
+
+# The model whose rows are compared, by the kind of their subject.
+_subject_models: dict[str, type["TrackedModel"]] = {}
 
 
 class TrackedQuerySet(models.QuerySet["TrackedModel"]):
     """A queryset whose writes are noticed, too, although they send no signals."""
 
+    def for_page(self):
+        """Load what facts are made of, in as few queries as it takes."""
+        return self
+
+    def locked(self):
+        """Keep other writers of these rows waiting until the transaction ends."""
+        return self.select_for_update(of=("self",))
+
     def update(self, **values):
         with clearing():
-            self._note_all()
+            self._note(self._subjects())
             return super().update(**values)
 
     def delete(self):
         with clearing():
-            self._note_all()
+            self._note(self._subjects())
             return super().delete()
 
     def bulk_create(self, objs, *args, **kwargs):
         objs = list(objs)
+        is_new = not kwargs.get("update_conflicts")
         with clearing():
+            self._note({thing.cache_subject for thing in objs if thing.cache_subject[1] is not None})
             created = super().bulk_create(objs, *args, **kwargs)
-            self._note(thing.cache_subject for thing in created)
+            for thing in created if is_new and self.model.is_subject() else ():
+                note_saved(thing)
             return created
 
     def bulk_update(self, objs, *args, **kwargs):
@@ -47,46 +62,81 @@ class TrackedQuerySet(models.QuerySet["TrackedModel"]):
         """Write columns of rows that exist: bulk_update() does the same and takes ten times as long."""
         self.bulk_create(objs, update_conflicts=True, unique_fields=["pk"], update_fields=columns)
 
-    def _note_all(self):
+    def _subjects(self):
         kind, field = self.model.cache_subject_of
-        if field is None:
-            note_write((kind, None), _place())
-        else:
-            self._note((kind, value) for value in self.order_by().values_list(field, flat=True))
+        return [(kind, value) for value in self.order_by().values_list(field, flat=True)]
 
     def _note(self, subjects):
-        place = _place()
-        for subject in set(subjects):
-            note_write(subject, place)
+        note_writes(set(subjects))
+
+    def _fetch_all(self):
+        is_loaded = self._result_cache is not None
+        super()._fetch_all()
+        # Locks that are to let keys be referred to only make writers take turns.
+        if not is_loaded and self.query.select_for_update and not self.query.select_for_no_key_update:
+            for row in self._result_cache:
+                if isinstance(row, TrackedModel) and row.is_subject():
+                    remember(row)
 
 
 class TrackedModel(models.Model):
     """A model that cached pages show.
 
-    cache_subject_of: the kind of subject that a helper clears for, and the field that tells
-    one from another (None: the helper clears for all of them at once).
+    cache_subject_of: the kind of subject that its writes are compared for, and the field that holds
+    the subject's primary key. A model that is a subject has tag_facts(): {tag: facts}. A fact is any
+    column that is not among `not_shown`, so that what is forgotten costs a rendering and no page is stale.
     """
 
-    cache_subject_of: tuple[str, str | None]
+    cache_subject_of: tuple[str, str]
+    not_shown: frozenset[str] | set[str] = frozenset()
 
     class Meta:
         abstract = True
 
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if cls.is_subject():
+            _subject_models[cls.cache_subject_of[0]] = cls
+
     def save(self, *args, **kwargs):
         with clearing():
+            if self.pk or not self.is_subject():
+                note_writes([self.cache_subject])
             super().save(*args, **kwargs)
-            note_write(self.cache_subject, _place())
+            if self.is_subject():
+                note_saved(self)
 
     def delete(self, *args, **kwargs):
         with clearing():
-            note_write(self.cache_subject, _place())
+            note_writes([self.cache_subject])
             return super().delete(*args, **kwargs)
+
+    @contextmanager
+    def changing(self, who=""):
+        """Lock a row and bring it up to date; at the end, clear the pages on which it looks different."""
+        with clearing(who):
+            if self.pk and not is_remembered(self):
+                self.refresh_from_db(from_queryset=type(self)._default_manager.for_page().locked())
+                remember(self)
+            yield self
 
     @classmethod
     def from_db(cls, *args, **kwargs):
         row = super().from_db(*args, **kwargs)
         note_row(row)
         return row
+
+    @classmethod
+    def is_subject(cls):
+        return hasattr(cls, "tag_facts")
+
+    def facts(self, but=()):
+        """Return the columns that pages show, but for some, as values that can be compared later."""
+        return tuple(repr(getattr(self, field.attname)) for field in self.shown_columns(but))
+
+    @classmethod
+    def shown_columns(cls, but=()):
+        return [field for field in cls._meta.concrete_fields if field.name not in {*cls.not_shown, *but}]
 
     def is_covered_by(self, tags):
         """Whether a page with some tags is new when this row is, as all pages are unless a model says."""
@@ -95,7 +145,26 @@ class TrackedModel(models.Model):
     @property
     def cache_subject(self):
         kind, field = self.cache_subject_of
-        return kind, field and getattr(self, field)
+        return kind, getattr(self, field)
+
+
+def note_writes(subjects):
+    """Remember what pages show of subjects that are about to be written, and that they are."""
+    place, keys = _place(), {}
+    for kind, key in subjects:
+        note_write((kind, key), place)
+        keys.setdefault(kind, []).append(key)
+    for kind, found in keys.items():
+        model = _subject_models[kind]
+        if missing := not_remembered(model, found):
+            # Loaded is remembered, as they are locked.
+            list(model._default_manager.for_page().locked().filter(pk__in=missing).order_by("pk"))
+
+
+def note_saved(row):
+    """Remember of a row that was not there before that no page showed it."""
+    note_write(row.cache_subject, _place())
+    remember(row, is_new=True)
 
 
 def _place():

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import OuterRef, Subquery
 
+from .befores import Before, read_again
 from .edges import purge
 from .metrics import CLEARED
 from .models import Version
@@ -38,17 +39,40 @@ class ClearingError(RuntimeError):
 
 @dataclass
 class Block:
-    """What a clearing() block has collected: tags and for what, subjects written and where, subjects done."""
+    """What a clearing() block has collected.
+
+    tags: those to renew, and for what; written: subjects, and where; cleared_for: subjects that need
+    nothing more; befores: {(model, pk): Before} of the rows that are locked.
+    """
 
     who: str = ""
+    outer: "Block | None" = None
     tags: dict = field(default_factory=dict)
     written: dict = field(default_factory=dict)
     cleared_for: set = field(default_factory=set)
+    befores: dict = field(default_factory=dict)
+
+    @property
+    def outermost(self):
+        return self.outer.outermost if self.outer else self
+
+    def has(self, key):
+        return key in self.befores or (self.outer is not None and self.outer.has(key))
+
+    def compare(self):
+        """Clear the tags whose facts are others than they were, of all rows that were written."""
+        written = {key: before for key, before in self.befores.items() if before.subject in self.written}
+        for (model, pk), row in read_again(written):
+            before = written[model, pk]
+            tags = before.tags_that_differ(row.tag_facts() if row else {})
+            self.tags |= dict.fromkeys(tags, before.subject)
+            self.cleared_for.add(before.subject)
 
     def absorb(self, other):
         self.tags |= other.tags
         self.written |= other.written
         self.cleared_for |= other.cleared_for
+        self.befores = other.befores | self.befores
 
     def settle(self):
         """Return the tags to renew, with EVERYTHING among them after a write that nobody cleared for."""
@@ -66,12 +90,13 @@ _block: ContextVar[Block | None] = ContextVar("block", default=None)
 def clearing(who="", alone=False):
     """Run a block in a transaction whose last statement gives every tag cleared in it a new version.
 
-    Blocks nest: the outermost one writes. A block that raises writes nothing. Rows that are
-    compared before and after must be locked first: select_for_update(). who: whose write it
-    is, for those who look later; alone: wait until no other block is open, and keep others
-    waiting, as the paths that other writers make tags of change.
+    Blocks nest: the outermost one writes. A block that raises writes nothing. Rows of tracked
+    models are remembered when they are locked, or else just before they are written, and
+    compared at the end. who: whose write it is, for those who look later; alone: wait until
+    no other block is open, and keep others waiting, as tags that other writers clear change.
     """
-    outer, block = _block.get(), Block(who)
+    outer = _block.get()
+    block = Block(who, outer)
     with transaction.atomic():
         if outer is None or alone:
             _lock_writers(alone)
@@ -81,6 +106,7 @@ def clearing(who="", alone=False):
         finally:
             _block.reset(token)
         if outer is None:
+            block.compare()
             _renew(block.settle(), who)
         else:
             outer.absorb(block)
@@ -104,6 +130,28 @@ def clear(tags, subject=None):
 def note_write(subject, place):
     """Note that a subject, like ("product", 7), is written, so that a missing clear() is noticed."""
     _open_block().written[subject] = place
+
+
+def remember(row, is_new=False):
+    """Remember what pages show of a locked row, if a clearing() block is open; is_new: nothing, so far."""
+    block, key = _block.get(), (type(row), row.pk)
+    if block is None:
+        return
+    row.__dict__["_remembered_in"] = block.outermost
+    if not block.has(key):
+        block.befores[key] = Before(row.cache_subject, {} if is_new else row.tag_facts())
+
+
+def is_remembered(row):
+    """Return whether a row was loaded, or made, as it is now in the database, locked by the open block."""
+    block = _open_block()
+    return block.has((type(row), row.pk)) and row.__dict__.get("_remembered_in") is block.outermost
+
+
+def not_remembered(model, keys):
+    """Return those primary keys whose rows the open block has not remembered."""
+    block = _open_block()
+    return sorted({key for key in keys if not block.has((model, key))})
 
 
 def _open_block():

@@ -1,5 +1,3 @@
-from functools import partial
-
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
@@ -7,7 +5,6 @@ from django.utils.html import format_html
 
 from shop.caching.once import SentOnce
 from shop.caching.versions import clearing
-from shop.invalidation import category_changed, category_state, product_changed, product_state
 from shop.staff.actions import SHOWN_IN_QUESTION, ask, asks_first
 from shop.staff.comparing import ComparingAdmin
 from shop.staff.history import HistoryAdmin
@@ -15,19 +12,13 @@ from shop.staff.todo import waits
 
 from .forms import PriceChangeForm, ProductForm, VariantForm, VariantFormSet
 from .models import Category, FormerAddress, Photo, Product, Variant
-from .models.stock import LOW_STOCK
 from .renditions import renditions_of
 from .templatetags.catalogue import money
 
-SOLD_OUT = {"stock_shown": 0}
-RUNNING_LOW = {"stock_shown__range": (1, LOW_STOCK)}
-for title, stock, query in (("sold out", SOLD_OUT, "out"), ("running low", RUNNING_LOW, "low")):
-    waits(
-        f"listed products {title}",
-        partial(Product.objects.listed().filter, **stock),
-        "catalogue.change_product",
-        f"?status__exact=listed&stock={query}",
-    )
+LISTED = Product.objects.listed()
+MAY_CHANGE = "catalogue.change_product"
+waits("listed products sold out", LISTED.sold_out, MAY_CHANGE, "?status__exact=listed&stock=out")
+waits("listed products running low", LISTED.running_low, MAY_CHANGE, "?status__exact=listed&stock=low")
 
 
 @admin.register(Category)
@@ -43,15 +34,6 @@ class CategoryAdmin(HistoryAdmin, ComparingAdmin):
     @admin.display(description="name", ordering="path")
     def indented_name(self, category):
         return "— " * category.depth + category.name
-
-    def save_model(self, request, obj, form, change):
-        before = category_state(Category.objects.get(pk=obj.pk)) if change else ()
-        super().save_model(request, obj, form, change)
-        category_changed(obj, before)
-
-    def delete_model(self, request, obj):
-        category_changed(obj)
-        super().delete_model(request, obj)
 
     def delete_queryset(self, request, queryset):
         # Children first: a parent that still has some is protected.
@@ -91,11 +73,11 @@ class StockFilter(admin.SimpleListFilter):
     def queryset(self, request, products):
         match self.value():
             case "out":
-                return products.filter(**SOLD_OUT)
+                return products.sold_out()
             case "low":
-                return products.filter(**RUNNING_LOW)
+                return products.running_low()
             case "in":
-                return products.filter(stock_shown__gt=LOW_STOCK)
+                return products.well_stocked()
         return products
 
 
@@ -136,7 +118,6 @@ class ProductAdmin(HistoryAdmin, ComparingAdmin):
         return str(product.stock)
 
     def save_model(self, request, obj, form, change):
-        form.before = product_state(Product.objects.get(pk=obj.pk)) if change else {}
         form.wanted_status = obj.status
         if not change:
             # It has no variants yet, so the database would refuse to list it.
@@ -149,16 +130,6 @@ class ProductAdmin(HistoryAdmin, ComparingAdmin):
         product.status = form.wanted_status
         product.summarise_variants()
         product.save()
-        product_changed(product, form.before)
-
-    def delete_model(self, request, obj):
-        before = product_state(obj)
-        super().delete_model(request, obj)
-        product_changed(None, before)
-
-    def delete_queryset(self, request, queryset):
-        for product in queryset:
-            self.delete_model(request, product)
 
     def get_view_on_site_url(self, obj=None):
         return obj.get_absolute_url() if obj and not obj.is_draft else None
@@ -167,14 +138,14 @@ class ProductAdmin(HistoryAdmin, ComparingAdmin):
     @asks_first("List these products?", "List them")
     def list_products(self, request, queryset):
         priced = queryset.filter(price__isnull=False)
-        self._set_status(request, priced, Product.Status.LISTED)
+        self._change_status(request, priced, Product.Status.LISTED, Product.list)
         if unpriced := queryset.count() - priced.count():
             self.message_user(request, f"{unpriced} without a variant stay as they are.", messages.WARNING)
 
     @admin.action(description="Archive the selected products", permissions=["change"])
     @asks_first("Take these products out of the shop?", "Archive them")
     def archive_products(self, request, queryset):
-        self._set_status(request, queryset, Product.Status.ARCHIVED)
+        self._change_status(request, queryset, Product.Status.ARCHIVED, Product.archive)
 
     @admin.action(description="Change the prices of the selected products", permissions=["change"])
     def change_prices(self, request, queryset):
@@ -207,14 +178,11 @@ class ProductAdmin(HistoryAdmin, ComparingAdmin):
             return False
         return True
 
-    def _set_status(self, request, queryset, status):
+    def _change_status(self, request, queryset, status, change):
         selected = Product.objects.filter(pk__in=queryset.values_list("pk", flat=True))
         products = list(selected.exclude(status=status).for_page().locked())
         for product in products:
-            before = product_state(product)
-            product.status = status
-            product.save()
-            product_changed(product, before)
+            change(product)
         self.message_user(request, f"{len(products)} products are now {status.label.lower()}.")
 
 

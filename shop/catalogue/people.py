@@ -3,7 +3,6 @@
 from django.dispatch import receiver
 
 from shop.accounts.signals import account_closing, personal_data
-from shop.invalidation import product_changed, product_state
 
 from .models import Product
 
@@ -18,11 +17,7 @@ def products_of(sender, user, **kwargs):
 def let_go_of_products(sender, user, **kwargs):
     """Delete drafts and list nothing any more: nobody is left to send what is ordered."""
     for product in Product.objects.filter(seller__user=user).for_page().locked():
-        before = product_state(product)
         if product.is_draft:
             product.delete()
-            product_changed(None, before)
         elif product.is_listed:
-            product.status = Product.Status.ARCHIVED
-            product.save()
-            product_changed(product, before)
+            product.archive()

@@ -1,4 +1,3 @@
-from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -6,21 +5,10 @@ from django.core.exceptions import ValidationError
 
 from shop.fields.limits import MOST_MONEY
 from shop.fields.numbers import decimals_of
-from shop.invalidation import product_changed, product_state
 
 from .templatetags.catalogue import money
 
 CENT = Decimal("0.01")
-
-
-@contextmanager
-def changing_offers(product):
-    """Let prices and stock of a product be changed, which is locked and has all that pages show of it."""
-    before = product_state(product)
-    yield product.variants.all()
-    product.summarise_variants()
-    product.save()
-    product_changed(product, before)
 
 
 @dataclass(frozen=True)
@@ -63,7 +51,7 @@ class PriceChange:
             self.apply(product)
 
     def apply(self, product):
-        with changing_offers(product) as variants:
+        with product.changing_offers() as variants:
             for variant in variants:
                 former = self.former_price(variant)
                 variant.price, variant.compare_at_price = self.price(variant), former

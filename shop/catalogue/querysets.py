@@ -1,9 +1,26 @@
-from django.db.models import F, Q
+from django.db.models import CharField, F, Lookup, Q
 from django.db.models.functions import Lower
 
 from shop.caching.tracking import TrackedQuerySet
+from shop.invalidation import lineage
 
-from .paths import lineage
+from .stock import LOW_STOCK
+
+
+@CharField.register_lookup
+class Below(Lookup):
+    """Whether a path is below another, letter for letter: on SQLite startswith ignores case, as LIKE does."""
+
+    lookup_name = "below"
+
+    def as_sqlite(self, compiler, connection):
+        field, parameters = self.process_lhs(compiler, connection)
+        # Every text that begins with "decor/" sorts before "decor0", the next character.
+        return f"({field} >= %s AND {field} < %s)", [*parameters, f"{self.rhs}/", *parameters, f"{self.rhs}0"]
+
+    def as_postgresql(self, compiler, connection):
+        field, parameters = self.process_lhs(compiler, connection)
+        return f"{field} ^@ %s", [*parameters, f"{self.rhs}/"]
 
 
 class CategoryQuerySet(TrackedQuerySet):
@@ -54,10 +71,6 @@ class ProductQuerySet(TrackedQuerySet):
         """Load what a product's page shows, in three queries."""
         return self.select_related("seller", "category").prefetch_related("variants", "photos")
 
-    def locked(self):
-        """Keep other writers of these products waiting until the transaction ends."""
-        return self.select_for_update(of=("self",))
-
     def with_slugs(self, slugs):
         """Products that have one of some slugs, whatever the case of its letters."""
         return self.alias(lowered=Lower("slug")).filter(lowered__in={slug.lower() for slug in slugs})
@@ -80,6 +93,15 @@ class ProductQuerySet(TrackedQuerySet):
 
     def by_name(self):
         return self.order_by("title", "pk")
+
+    def sold_out(self):
+        return self.filter(stock_shown=0)
+
+    def running_low(self):
+        return self.filter(stock_shown__range=(1, LOW_STOCK))
+
+    def well_stocked(self):
+        return self.filter(stock_shown__gt=LOW_STOCK)
 
     def in_stock(self):
         return self.filter(stock_shown__gt=0)

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from shop.catalogue.models import Product
 from shop.selling.content import content_of, new_key, pictures_in, row_of
-from shop.selling.desk import Desk, set_status
+from shop.selling.desk import Desk
 from shop.selling.merging import merged
 from shop.selling.models import Upload
 
@@ -28,8 +28,8 @@ def write_for_seller(entries, stored):
     if not settings.PRODUCTS_NEED_APPROVAL:
         return write_entries(entries, stored)
     entries = [entry for entry in entries if entry.is_changed]
-    drafts = [entry for entry in entries if not entry.before]
-    staged = [entry for entry in entries if entry.before and not is_live(entry)]
+    drafts = [entry for entry in entries if not entry.had_page]
+    staged = [entry for entry in entries if entry.had_page and not is_live(entry)]
     wishes = [entry for entry in drafts if entry.product.is_listed]
     for entry in wishes:
         entry.product.status = Product.Status.DRAFT
@@ -45,9 +45,9 @@ def problems_for_seller(entry):
     if not settings.PRODUCTS_NEED_APPROVAL:
         return
     for change in entry.changes:
-        if change.column.name == "currency" and entry.before:
+        if change.column.name == "currency" and entry.had_page:
             yield change.row.problem("Only staff can change the currency of a listed product.", "currency")
-        if change.column.name == "status" and not entry.before and entry.product.is_archived:
+        if change.column.name == "status" and not entry.had_page and entry.product.is_archived:
             yield change.row.problem("A product that was never listed cannot be archived.", "status")
 
 
@@ -72,7 +72,8 @@ def stage(entry, stored):
         save(desk, content, entry)
     product = with_edits(product.pk)
     if product.status != entry.product.status:
-        set_status(product, entry.product.status)
+        product.status = entry.product.status
+        product.save()
     return is_news
 
 

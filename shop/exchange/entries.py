@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from shop.catalogue.models import Product, Variant
 from shop.fields.numbers import check_decimals
 from shop.fields.texts import clean_prose
-from shop.invalidation import product_state
 
 from .columns import EXPORTED_STOCK, VARIANT_COLUMNS, VARIANT_NAMES, YES, Column
 from .tables import Row
@@ -46,7 +45,7 @@ class Difference:
 class Entry:
     """The rows of one product, and the product with its variants, changed in memory only.
 
-    before: its product_state() as it was, None of a new one; photos: what they are to be, as
+    had_page: whether it was listed or archived before; photos: what they are to be, as
     Photos.wanted() says it, None to leave them.
     """
 
@@ -54,11 +53,11 @@ class Entry:
     rows: list = field(default_factory=list)
     changes: list = field(default_factory=list)
     new_variants: list = field(default_factory=list)
-    before: dict | None = None
     photos: list | None = None
 
     def __post_init__(self):
         self.is_new = self.product.pk is None
+        self.had_page = not self.is_new and not self.product.is_draft
         known = [] if self.is_new else self.product.variants.all()
         self.variants = {variant.sku: variant for variant in known}
         self.former_default = next((variant for variant in known if variant.is_default), None)
@@ -70,12 +69,6 @@ class Entry:
     @property
     def known_variants(self):
         return [variant for variant in self.variants.values() if variant.pk]
-
-    @property
-    def is_rearranged(self):
-        """Whether there are other variants or photos now, or in another order."""
-        moved = any(change.column.name == "position" for change in self.changes)
-        return moved or bool(self.new_variants) or self.photos is not None
 
     @property
     def has_changed_variants(self):
@@ -94,7 +87,6 @@ class Entry:
     def apply(self):
         """Make the changes in memory; return the problems of the product that it then is."""
         if not self.is_new:
-            self.before = product_state(self.product)
             self.product.version += 1
         for change in self.changes:
             self._apply(change)

@@ -2,11 +2,9 @@
 
 from collections import Counter
 
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from shop.catalogue.models import Photo, Product, Variant
-from shop.invalidation import product_changed
 
 PRODUCT_COLUMNS = [
     *("title", "status", "category", "brand", "description", "care", "specifications", "option_names"),
@@ -40,20 +38,7 @@ def write_entries(entries, stored):
         "variants": write_variants(entries),
         "photos": write_photos([entry for entry in entries if entry.photos is not None], stored),
     }
-    before = {entry.product.pk: entry.before for entry in entries}
-    for product in as_written(entries):
-        product_changed(product, before[product.pk])
     return Counter(written)
-
-
-def as_written(entries):
-    """Return the products of entries with the variants and photos that they have now."""
-    new = [entry.product for entry in entries if entry.is_new]
-    prefetch_related_objects(new, "variants", "photos")
-    known = [entry for entry in entries if not entry.is_new]
-    rearranged = [entry.product.pk for entry in known if entry.is_rearranged]
-    others = [entry.product for entry in known if not entry.is_rearranged]
-    return [*new, *others, *Product.objects.for_page().filter(pk__in=rearranged)]
 
 
 def write_variants(entries):

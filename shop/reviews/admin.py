@@ -133,7 +133,7 @@ class ReviewAdmin(HistoryAdmin, ComparingAdmin):
 
     def lock(self, queryset):
         products = Product.objects.filter(pk__in=[review.product_id for review in queryset])
-        list(products.order_by("pk").locked())
+        list(products.for_page().order_by("pk").locked())
 
     def get_actions(self, request):
         # Its question shows no words of the reviews, and its answer may come after they were edited.

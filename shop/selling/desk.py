@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from shop.catalogue.models import Product
-from shop.invalidation import product_changed, product_state
 
 from .content import blank_content, content_of, shaped
 from .forms import ProductForm
@@ -106,7 +105,7 @@ class Desk:
         if product.is_draft and settings.PRODUCTS_NEED_APPROVAL:
             self._send(content_of(product))
         else:
-            set_status(product, Product.Status.LISTED)
+            product.list()
         return True
 
     def take_back(self):
@@ -134,11 +133,3 @@ class Desk:
         sent.revision += 1
         sent.save()
         self.sent = sent
-
-
-def set_status(product, status):
-    """Give a product, locked and inside clearing(), another status."""
-    before = product_state(product)
-    product.status = status
-    product.save()
-    product_changed(product, before)

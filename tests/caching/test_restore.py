@@ -11,7 +11,6 @@ from shop.caching import pages
 from shop.caching.models import Version
 from shop.caching.versions import clearing
 from shop.catalogue.models import Product
-from shop.invalidation import product_changed, product_state
 from tests.factories import ProductFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,10 +24,8 @@ def product():
 
 def rename(product, title):
     with clearing():
-        before = product_state(product)
         product.title = title
         product.save()
-        product_changed(product, before)
 
 
 def restore(rows, versions):

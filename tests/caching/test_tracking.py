@@ -1,107 +1,154 @@
 import logging
+from contextlib import suppress
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shop.accounts.models import Seller
-from shop.caching.versions import clear, clearing, read_versions
+from shop.caching.versions import clear, clearing, note_write, read_versions
 from shop.catalogue.models import Category, Photo, Product, Variant
-from shop.invalidation import category_changed, product_changed, product_state
-from tests.factories import CategoryFactory, ProductFactory
+from tests.factories import CategoryFactory, PhotoFactory, ProductFactory, SellerFactory, VariantFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def product():
-    return ProductFactory(slug="vase")
+    product = ProductFactory(slug="vase", category=CategoryFactory(slug="vases"))
+    PhotoFactory(product=product)
+    return product
 
 
-FORGOTTEN = {
-    "save": lambda product: product.save(),
-    "delete": lambda product: product.delete(),
-    "update": lambda product: Product.objects.filter(pk=product.pk).update(title="New"),
-    "delete by queryset": lambda product: Product.objects.filter(pk=product.pk).delete(),
-    "bulk_create": lambda product: Variant.objects.bulk_create(
-        [Variant(product=product, seller=product.seller, sku="X", price=1)]
-    ),
-    "bulk_update": lambda product: Product.objects.bulk_update([product], ["title"]),
-    "variant saved": lambda product: product.variants.get().save(),
-    "variants updated": lambda product: product.variants.update(price=1),
-    "photo saved": lambda product: Photo.objects.create(product=product, file="a.jpg", width=9, height=9),
-    "seller saved": lambda product: product.seller.save(),
-    "category updated": lambda product: Category.objects.update(name="New"),
-    "category created": lambda product: Category.objects.create(name="Bowls", slug="bowls"),
-    "seller created": lambda product: Seller.objects.create(name="Loom", slug="loom"),
+def variants(product):
+    return [Variant(product=product, seller=product.seller, sku="X", price=1)]
+
+
+def retitled(product):
+    product.title = "New"
+    return product
+
+
+WRITES = {
+    "save": (lambda product: retitled(product).save(), "product:vase"),
+    "delete": (lambda product: product.delete(), "product:vase"),
+    "update": (lambda product: Product.objects.update(title="New"), "product:vase"),
+    "delete by queryset": (lambda product: Product.objects.all().delete(), "product:vase"),
+    "bulk_create": (lambda product: Variant.objects.bulk_create(variants(product)), "product:vase"),
+    "bulk_update": (lambda product: Product.objects.bulk_update([retitled(product)], ["title"]), "card:vase"),
+    "overwrite": (lambda product: Product.objects.overwrite([retitled(product)], ["title"]), "card:vase"),
+    "variant saved": (lambda product: VariantFactory(product=product, is_default=False), "product:vase"),
+    "variants updated": (lambda product: product.variants.update(price=1), "product:vase"),
+    "variant deleted": (lambda product: product.variants.get().delete(), "product:vase"),
+    "photo saved": (lambda product: PhotoFactory(product=product), "card:vase"),
+    "photos deleted": (lambda product: Photo.objects.all().delete(), "products.pictures"),
+    "seller updated": (lambda product: Seller.objects.update(name="New"), "card:vase"),
+    "seller created": (lambda product: SellerFactory(), "sellers"),
+    "category updated": (lambda product: Category.objects.update(name="New"), "site"),
+    "category created": (lambda product: CategoryFactory(), "site"),
+    "product listed": (lambda product: ProductFactory(category=product.category), "category:vases"),
 }
 
 
-@pytest.mark.parametrize("write", FORGOTTEN.values(), ids=FORGOTTEN.keys())
-def test_forgotten_write_clears_everything_and_names_its_place(product, caplog, write):
-    before = read_versions(["site"])
-    with caplog.at_level(logging.ERROR, "shop.caching"):
+@pytest.mark.parametrize(("write", "tag"), WRITES.values(), ids=WRITES.keys())
+def test_write_renews_what_shows_it(product, caplog, write, tag):
+    before = read_versions([tag, "site"])
+    write(product)
+    after = read_versions([tag, "site"])
+    assert after[tag] != before[tag]
+    assert tag == "site" or after["site"] == before["site"]
+    assert not caplog.records
+
+
+SEEN_BY_NOBODY = {
+    "saved as it is": lambda product: product.save(),
+    "changed and changed back": lambda product: [
+        retitled(product).save(),
+        Product.objects.update(title="Old"),
+    ],
+    "a stock that looks the same": lambda product: product.variants.update(stock=17),
+    "a draft": lambda product: ProductFactory(
+        status="draft", category=product.category, seller=product.seller
+    ),
+    "a block that fails": lambda product: fail_after(retitled(product).save),
+}
+
+
+def titled(title):
+    Product.objects.update(title=title)
+
+
+def fail_after(write):
+    with suppress(ZeroDivisionError), clearing():
+        write()
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("write", SEEN_BY_NOBODY.values(), ids=SEEN_BY_NOBODY.keys())
+def test_write_that_nobody_sees_renews_nothing(product, write):
+    Product.objects.update(title="Old")
+    product.refresh_from_db()
+    tags = [
+        "site",
+        "products",
+        "product:vase",
+        "card:vase",
+        "category:vases",
+        f"seller:{product.seller.slug}",
+    ]
+    before = read_versions(tags)
+    with clearing():
         write(product)
+    assert read_versions(tags) == before
+
+
+def test_changing_brings_a_row_up_to_date_once(product):
+    stale = Product.objects.get()
+    Product.objects.update(title="Newer")
+    with stale.changing():
+        assert stale.title == "Newer"
+        stale.title = "Newest"
+        with stale.changing():
+            assert stale.title == "Newest"
+        stale.save()
+    assert Product.objects.get().title == "Newest"
+
+
+def test_block_that_failed_is_no_reason_to_trust_what_it_loaded(product):
+    with clearing():
+        with suppress(ZeroDivisionError), product.changing():
+            product.title = "Never saved"
+            raise ZeroDivisionError
+        with product.changing():
+            assert product.title != "Never saved"
+
+
+def test_what_a_locked_row_was_is_not_read_once_more(product, django_assert_num_queries):
+    with clearing():
+        with django_assert_num_queries(3):  # with variants and photos
+            locked = Product.objects.for_page().locked().get()
+        with CaptureQueriesContext(connection) as queries:
+            locked.save()
+        assert not [query for query in queries if "catalogue_variant" in query["sql"]]
+
+
+def test_write_that_nothing_is_compared_for_clears_everything_and_names_its_place(caplog):
+    before = read_versions(["site"])
+    with caplog.at_level(logging.ERROR, "shop.caching"), clearing():
+        note_write(("product", 7), f"{__file__}:1")
     assert read_versions(["site"]) != before
-    assert "nothing cleared for it" in caplog.text
+    assert f"{__file__}:1 and nothing cleared for it" in caplog.text
 
 
-def test_place_is_the_line_that_wrote(product, caplog):
-    product.save()
-    assert f"{__file__}:" in caplog.text
-
-
-@pytest.mark.parametrize("helper_first", [True, False])
-def test_helper_in_the_same_block_settles_the_write(product, caplog, helper_first):
-    before = read_versions(["site", "product:vase"])
-    state = product_state(product)
-    with clearing():
-        product.title = "New"
-        if helper_first:
-            product_changed(product, state)
-        product.save()
-        if not helper_first:
-            product_changed(product, state)
-    after = read_versions(["site", "product:vase"])
-    assert after["site"] == before["site"]
-    assert after["product:vase"] != before["product:vase"]
-    assert not caplog.records
-
-
-def test_helper_settles_only_its_own_subject(product, caplog):
-    other = ProductFactory()
-    caplog.clear()
-    with clearing():
-        product_changed(product)
-        other.save()
-    assert len(caplog.records) == 1
-
-
-def test_stock_that_is_not_shown_clears_nothing(product, caplog):
-    before = read_versions(["site", "products", "product:vase"])
-    state = product_state(product)
-    with clearing():
-        product.variants.update(stock=17)
-        product_changed(product, state)
-    assert read_versions(["site", "products", "product:vase"]) == before
-    assert not caplog.records
-
-
-def test_moving_a_category_is_one_subject_with_its_descendants(caplog):
+def test_moving_a_category_moves_its_descendants(caplog):
     parent = CategoryFactory(slug="decor")
     CategoryFactory(slug="vases", parent=parent)
-    caplog.clear()
-    with clearing():
-        parent.slug = "ornament"
-        parent.save()
-        category_changed(parent)
+    before = read_versions(["site"])
+    parent.slug = "ornament"
+    parent.save()
+    assert read_versions(["site"]) != before
     assert not caplog.records
     assert Category.objects.filter(path="ornament/vases").exists()
-
-
-def test_update_asks_one_query_more(product, django_assert_num_queries):
-    on_postgres = connection.vendor == "postgresql"  # where writers take a lock first
-    with django_assert_num_queries(5 + on_postgres):  # savepoint, subjects, update, versions, release
-        Product.objects.filter(pk=product.pk).update(title="New")
 
 
 def test_raw_write_outside_clearing_is_caught(product, raw_writes_are_expected):

@@ -10,7 +10,6 @@ from django.db import connection
 
 from shop.caching.versions import clearing
 from shop.catalogue.models import Category, Product
-from shop.invalidation import category_changed, product_changed, product_state
 from tests.factories import CategoryFactory, ProductFactory
 from tests.threads import LONG
 
@@ -61,10 +60,8 @@ class Writer(Worker):
     def write(self):
         with clearing():
             product = Product.objects.for_page().locked().get(pk=self.product.pk)
-            before = product_state(product)
             product.title = self.title
             product.save()
-            product_changed(product, before)
             self.has_written.set()
             assert self.may_commit.wait(LONG)
 
@@ -106,13 +103,11 @@ def move(category):
     """Move a category as the admin does: that all other writers must be gone, its save() knows."""
     with clearing():
         category.save()
-        category_changed(category)
 
 
 def move_alone(category):
     with clearing(alone=True):
         Category.objects.filter(pk=category.pk).update(slug=category.slug, path=category.slug)
-        category_changed(category)
 
 
 @pytest.mark.parametrize("move", [move, move_alone])

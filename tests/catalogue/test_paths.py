@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from shop.caching.versions import clearing
 from shop.catalogue.models import Category, Product
-from shop.invalidation import category_changed
 from tests.admin_forms import change_in_admin
 from tests.factories import CategoryFactory, ProductFactory, SellerFactory
 
@@ -24,7 +23,6 @@ def test_within_a_path_is_what_begins_with_it_letter_for_letter(db, paths, data)
     with transaction.atomic():
         with clearing():
             Category.objects.bulk_create([Category(name=path, slug="x", path=path) for path in paths])
-            category_changed(Category(path="x"))
         found = Category.objects.within(asked).values_list("path", flat=True)
         assert set(found) == {path for path in paths if f"{path}/".startswith(f"{asked}/")}
         transaction.set_rollback(True)
@@ -37,7 +35,6 @@ def test_product_is_in_its_own_category_and_in_none_that_is_spelt_alike(client, 
     alike = CategoryFactory(slug="mats", parent=CategoryFactory(slug="x"))
     with clearing():
         Category.objects.filter(pk=alike.pk).update(path=f"{other}/mats")
-        category_changed(alike)
     mine, theirs = ProductFactory(category=own), ProductFactory(category=alike)
     assert set(Product.objects.within(parent)) == {mine}
     assert set(Product.objects.within(other)) == {theirs}
@@ -45,7 +42,6 @@ def test_product_is_in_its_own_category_and_in_none_that_is_spelt_alike(client, 
         root = Category.objects.get(path=parent)
         root.slug = "renamed"
         root.save()
-        category_changed(root)
     assert set(Category.objects.values_list("path", flat=True)) == {
         *("renamed", "renamed/towels", "x", f"{other}/mats"),
     }

@@ -22,7 +22,6 @@ FRAME = "pid {folder}/pid; worker_processes 2; events {{}} http {{ include /etc/
 SEED = """
 from shop.accounts.models import Seller
 from shop.caching.versions import clearing
-from shop.invalidation import seller_changed
 from tests.factories import MemberFactory, ProductFactory
 from tests.stocked import stock_the_shop
 
@@ -35,7 +34,6 @@ with clearing():
     kiln = Seller.objects.get(slug="kiln")
     kiln.user = MemberFactory(email="kiln@example.com")
     kiln.save()
-    seller_changed(kiln)
 """
 
 

@@ -6,7 +6,6 @@ from django.utils import timezone
 from shop.caching.versions import clearing
 from shop.fields.markdown import MarkdownField
 from shop.fields.texts import LineField, ProseField
-from shop.invalidation import seller_opened
 
 from ..querysets import SellerApplicationQuerySet
 from .people import User
@@ -114,7 +113,6 @@ class SellerApplication(models.Model):
                 with self.logo.open() as logo:
                     seller.logo.save("logo.webp", ContentFile(logo.read()), save=False)
             seller.save()
-            seller_opened(seller)
             self._decide(self.Status.APPROVED, by)
 
     def reject(self, by, reason):

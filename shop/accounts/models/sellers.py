@@ -5,12 +5,13 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from shop.caching.tracking import TrackedModel, TrackedQuerySet
+from shop.caching.versions import clearing
 from shop.fields.columns import YearColumn
 from shop.fields.limits import YEARS, limited
 from shop.fields.markdown import MarkdownField
 from shop.fields.slugs import UniqueWhateverCase
 from shop.fields.texts import LineField
-from shop.invalidation import seller_changed, seller_state
+from shop.invalidation import tags_of_seller
 
 from .people import User
 
@@ -24,6 +25,10 @@ class Seller(TrackedModel):
     """The public profile of one who sells."""
 
     cache_subject_of = ("seller", "pk")
+    not_shown = {"id", "user"}
+    not_on_products = {"since", "about", "logo", "logo_width", "logo_height"}
+    not_on_cards = {*not_on_products, "craft", "place", "contact_email"}
+    not_in_lists = {*not_on_products, "contact_email"}
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, null=True, blank=True, related_name="seller")
     name = LineField(max_length=80, unique=True)
@@ -57,22 +62,25 @@ class Seller(TrackedModel):
     def __str__(self):
         return self.name
 
+    def save(self, *args, **kwargs):
+        former = Seller.objects.filter(pk=self.pk).first()
+        elsewhere = self.not_on_products
+        # Its products' tags are renewed, so nobody may be giving them others meanwhile.
+        with clearing(alone=former is not None and former.facts(elsewhere) != self.facts(elsewhere)):
+            super().save(*args, **kwargs)
+
     def get_absolute_url(self):
         return reverse("seller_detail", args=[self.slug])
 
-    def page_facts(self):
-        """Return what the seller's own page shows."""
-        return (*self.facts_elsewhere(), self.since, self.about, *self.logo_facts())
+    def tag_facts(self):
+        return tags_of_seller(self)
 
-    def facts_elsewhere(self):
-        """Return what cards and product pages show of the seller, too."""
-        return self.name, self.slug, self.craft, self.place, self.contact_email
-
-    def logo_facts(self):
-        return self.logo.name, self.logo_width, self.logo_height
+    def is_covered_by(self, tags):
+        """Whether tags stand for it, as those of its products do, whose own rows are looked at, too."""
+        kinds = {tag.partition(":")[0] for tag in tags}
+        return f"seller:{self.slug}" in tags or bool(kinds & {"sellers", "product", "card", "reviews"})
 
     def part_from_person(self):
-        before = seller_state(self)
-        self.user, self.contact_email = None, ""
-        self.save()
-        seller_changed(self, before)
+        with self.changing():
+            self.user, self.contact_email = None, ""
+            self.save()

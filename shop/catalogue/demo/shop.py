@@ -10,7 +10,6 @@ from django.contrib.auth.hashers import make_password
 
 from shop.accounts.models import Seller, User
 from shop.caching.versions import clearing
-from shop.invalidation import category_changed, product_changed, product_state, seller_changed
 
 from ..models import Category, Product, Variant
 from .photos import match_photos, store_photos
@@ -49,9 +48,7 @@ class DemoShop:
         self._put_user("shopper", display_name="Shopper")
         for entry in self.catalogue["makers"]:
             user = self._put_user(entry["slug"], display_name=entry["name"])
-            seller, is_written = self._put(Seller, {"slug": entry["slug"]}, entry | {"user": user})
-            if is_written:
-                seller_changed(seller)
+            self._put(Seller, {"slug": entry["slug"]}, entry | {"user": user})
 
     def _put_user(self, name, **fields):
         email = f"{name}@{DOMAIN}"
@@ -67,9 +64,7 @@ class DemoShop:
             path = f"{parent.path}/{entry['slug']}" if parent else entry["slug"]
             fields = {name: entry[name] for name in ("name", "slug", "introduction")}
             fields |= {"parent": parent, "position": position}
-            category, is_written = self._put(Category, {"path": path}, fields)
-            if is_written:
-                category_changed(category)
+            category, _ = self._put(Category, {"path": path}, fields)
             self._put_categories(entry.get("children", []), category)
 
     def _put_products(self):
@@ -79,8 +74,6 @@ class DemoShop:
             self._put_product(entry, sellers[entry["maker"]], categories[entry["category"]])
 
     def _put_product(self, entry, seller, category):
-        known = Product.objects.for_page().locked().filter(slug=entry["slug"])
-        before = product_state(known.first())
         fields = {"seller": seller, "category": category, "brand": seller.name} | product_facts(entry)
         product, is_written = self._put(Product, {"slug": entry["slug"]}, fields)
         is_written |= self._put_variants(product, entry["variants"])
@@ -90,7 +83,6 @@ class DemoShop:
             # Only now that it has variants can it have a price and be listed.
             product.summarise_variants()
             save_with(product, listing)
-            product_changed(Product.objects.for_page().get(pk=product.pk), before)
 
     def _put_variants(self, product, entries):
         gone, _ = product.variants.exclude(sku__in=[entry["sku"] for entry in entries]).delete()

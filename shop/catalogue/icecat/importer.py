@@ -4,15 +4,13 @@ from collections import Counter
 from itertools import islice
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
 from django.utils.text import slugify
 
 from shop.accounts.models import Seller
 from shop.caching.versions import clearing
-from shop.invalidation import category_changed, product_changed, product_state, seller_changed
 
 from ..models import Category, Product, Variant
-from ..models.stock import Stock
+from ..stock import Stock
 from . import rows
 from .categories import ELSE, category_of
 from .specifications import specifications
@@ -66,7 +64,6 @@ class IcecatImport:
         seller, is_new = Seller.objects.get_or_create(slug="icecat", defaults=fields)
         if is_new:
             self.written["seller"] += 1
-            seller_changed(seller)
         return seller
 
     def _put_chunk(self, chunk):
@@ -104,29 +101,23 @@ class IcecatImport:
     def _create(self, new):
         products = Product.objects.bulk_create([product for product, _ in new])
         Variant.objects.bulk_create([variant for _, variant in new])
-        prefetch_related_objects(products, "variants", "photos")
-        for product in products:
-            product_changed(product)
         self.written["products"] += len(products)
 
     def _change(self, product, row):
-        """Bring a product up to date in memory; return it, its variant and how it was, or None."""
+        """Bring a product up to date in memory; return it and its variant, or None."""
         variant = next(v for v in product.variants.all() if v.sku == rows.sku_of(row))
         fields, its_fields = self._product_fields(row), variant_fields(row)
         if not differs(product, fields) and not differs(variant, its_fields):
             return None
-        before = product_state(product)
         assign(product, fields | {"version": product.version + 1})
         assign(variant, its_fields)
         product.summarise_variants()
-        return product, variant, before
+        return product, variant
 
     def _update(self, changed):
-        products = [product for product, _, _ in changed]
+        products = [product for product, _ in changed]
         Product.objects.overwrite(products, PRODUCT_COLUMNS)
-        Variant.objects.overwrite([variant for _, variant, _ in changed], VARIANT_COLUMNS)
-        for product, _, before in changed:
-            product_changed(product, before)
+        Variant.objects.overwrite([variant for _, variant in changed], VARIANT_COLUMNS)
         self.written["products"] += len(products)
 
     def _product_fields(self, row):
@@ -152,7 +143,6 @@ class IcecatImport:
     def _new_category(self, parent, name, names):
         position = LAST_POSITION if names == ELSE else 0
         category = Category.objects.create(parent=parent, name=name, slug=slugify(name), position=position)
-        category_changed(category)
         self.written["categories"] += 1
         return category
 

@@ -12,8 +12,8 @@ from shop.fields.columns import CountColumn
 from shop.fields.limits import MOST_POSITION, limited
 from shop.fields.slugs import UniqueWhateverCase
 from shop.fields.texts import LineField, ProseField
+from shop.invalidation import tags_of_category
 
-from ..paths import lineage
 from ..querysets import CategoryQuerySet
 from .addresses import FormerAddress
 
@@ -21,7 +21,8 @@ from .addresses import FormerAddress
 class Category(TrackedModel):
     """A node of the category tree, which knows its own address: the slugs from the root down."""
 
-    cache_subject_of = ("categories", None)
+    cache_subject_of = ("category", "pk")
+    not_shown = {"id"}
 
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
@@ -80,9 +81,8 @@ class Category(TrackedModel):
     def make_path(self):
         return f"{self.parent.path}/{self.slug}" if self.parent else self.slug
 
-    def path_and_ancestors(self):
-        """Return the paths from the root down to this category, without asking the database."""
-        return lineage(self.path)
+    def tag_facts(self):
+        return tags_of_category(self)
 
     def with_ancestors(self):
         return Category.objects.trail(self.path)

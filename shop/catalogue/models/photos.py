@@ -55,6 +55,7 @@ class Photo(TrackedModel):
     """A picture of a product, stored with its smaller and lighter renditions."""
 
     cache_subject_of = ("product", "product_id")
+    not_shown = {"id", "product"}
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="photos")
     file = PhotoField(upload_to=photo_name, width_field="width", height_field="height")
@@ -72,10 +73,6 @@ class Photo(TrackedModel):
 
     def __str__(self):
         return self.alt
-
-    def facts(self):
-        """Return what pages show of it."""
-        return self.file.name, self.alt, self.width, self.height, self.tint
 
     def is_covered_by(self, tags):
         return any(tag.endswith(".pictures") for tag in tags) or self.product.has_tag_among(tags)

@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from functools import lru_cache
 
 from django.conf import settings
@@ -15,17 +16,19 @@ from shop.fields.markdown import LONGEST, MarkdownField
 from shop.fields.pairs import PairsField, WordsField
 from shop.fields.slugs import UniqueWhateverCase
 from shop.fields.texts import LineField
+from shop.invalidation import tags_of_product
 
 from ..querysets import ProductQuerySet
 from ..signals import product_moved
+from ..stock import STOCK_SHOWN_LIMIT, Stock
 from .addresses import FormerAddress
 from .categories import Category
 from .prices import price_band
-from .stock import STOCK_SHOWN_LIMIT, Stock
 
-# What tags of a list stand for of each product in it, by the aspect they name (see shop.invalidation).
+STARS = [f"stars_{stars}" for stars in range(1, 6)]
+# What tags of a list stand for of each product in it, besides the columns that Product.not_in_lists
+# leaves, by the aspect they name (see shop.invalidation).
 LIST_COLUMNS = {
-    "": {"id", "slug", "listed_at", "brand", "seller_id", "category_id"},
     "title": {"title"},
     "words": {"title", "description", "specifications"},
     "specifications": {"specifications"},
@@ -36,6 +39,18 @@ class Product(TrackedModel):
     """Something a seller offers, in one or more variants."""
 
     cache_subject_of = ("product", "pk")
+    # The rating is worked out of others.
+    not_shown = {"id", "version", "created_at", "changed_at", "rating"}
+    not_on_cards = {"description", "care", "specifications", "option_names", "status", *STARS}
+    not_beside_reviews = {
+        *("brand", "description", "care", "specifications", "option_names", "listed_at"),
+        *("price", "price_max", "compare_at_price", "currency", "stock_shown", "rating_sum", "rating_count"),
+    }
+    # What decides which lists have it, and where by age; their aspects stand for the rest.
+    not_in_lists = {
+        *("title", "description", "care", "specifications", "option_names", "status", *STARS),
+        *("price", "price_max", "compare_at_price", "currency", "stock_shown", "rating_sum", "rating_count"),
+    }
 
     class Status(models.TextChoices):
         DRAFT = "draft"
@@ -158,6 +173,27 @@ class Product(TrackedModel):
             message = f"{self.seller} has these SKUs already: {skus}. Change them first."
             raise ValidationError({"seller": message})
 
+    def list(self):
+        """Put it up for sale; it needs a price, so a variant."""
+        self._set_status(self.Status.LISTED)
+
+    def archive(self):
+        """End its sale; its page stays."""
+        self._set_status(self.Status.ARCHIVED)
+
+    def _set_status(self, status):
+        with self.changing():
+            self.status = status
+            self.save()
+
+    @contextmanager
+    def changing_offers(self, who=""):
+        """Let prices and stock of its variants be changed, which are yielded; its own columns follow."""
+        with self.changing(who):
+            yield self.variants.all()
+            self.summarise_variants()
+            self.save()
+
     @property
     def is_draft(self):
         return self.status == self.Status.DRAFT
@@ -210,13 +246,17 @@ class Product(TrackedModel):
     def is_covered_by(self, tags):
         loaded = {field.attname for field in self._meta.concrete_fields} - self.get_deferred_fields()
         aspects = {tag.partition(".")[2] for tag in tags}
-        covered = set().union(*(LIST_COLUMNS.get(aspect, ()) for aspect in aspects))
-        return loaded <= covered or self.has_tag_among(tags)
+        loaded -= set().union(*(LIST_COLUMNS.get(aspect, ()) for aspect in aspects))
+        decisive = {field.attname for field in self.shown_columns(self.not_in_lists)}
+        return loaded <= decisive | {"id"} or self.has_tag_among(tags)
+
+    def tag_facts(self):
+        return tags_of_product(self)
 
     def list_facts(self):
         """Return {aspect: what decides which lists have this product, and where}; see invalidation."""
         return {
-            "": (self.pk, self.slug, self.listed_at, self.brand, self.seller_id, self.category.path),
+            "": self.facts(but=self.not_in_lists),
             ".price": self.price,
             ".band": price_band(self.price),
             ".stock": self.stock.is_out,
@@ -231,11 +271,7 @@ class Product(TrackedModel):
 
     def card_facts(self):
         """Return what a card shows; two equal results look the same everywhere."""
-        return (
-            *(self.pk, self.slug, self.title, self.brand, self.seller_id, self.category.path, self.listed_at),
-            *(self.price, self.price_max, self.compare_at_price, self.currency, self.stock_shown),
-            *(self.rating_sum, self.rating_count, self.picture_facts()),
-        )
+        return self.facts(but=self.not_on_cards), self.picture_facts()
 
     def picture_facts(self):
         return tuple(photo.facts() for photo in self.photos.all())
@@ -243,18 +279,12 @@ class Product(TrackedModel):
     def reviews_facts(self):
         """Return what the page with its reviews shows of the product itself."""
         cover = self.cover
-        return (
-            *(self.slug, self.title, self.status, self.seller_id, self.category.path, *self.histogram),
-            cover and cover.facts(),
-        )
+        return self.facts(but=self.not_beside_reviews), cover and cover.facts()
 
     def page_facts(self):
         """Return what the product's page shows."""
-        return (
-            *(self.card_facts(), self.status, self.description, self.care),
-            *(repr(self.specifications), repr(self.option_names)),
-            tuple(variant.facts() for variant in self.variants.all()),
-        )
+        variants = tuple(variant.facts() for variant in self.variants.all())
+        return self.facts(), self.picture_facts(), variants
 
 
 # A page of cards asks for dozens of them, each twice.

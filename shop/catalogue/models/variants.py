@@ -11,14 +11,15 @@ from shop.fields.numbers import check_decimals
 from shop.fields.pairs import WordsField
 from shop.fields.texts import LineField
 
+from ..stock import Stock
 from .products import Product
-from .stock import Stock
 
 
 class Variant(TrackedModel):
     """One thing that can be bought: a product in one size, one colour."""
 
     cache_subject_of = ("product", "product_id")
+    not_shown = {"id", "product", "seller"}
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
     # The product's seller, so that the database itself keeps SKUs unique within a shop.
@@ -94,9 +95,6 @@ class Variant(TrackedModel):
         """Let the history of the product show this, too."""
         return {"product": self.product_id}
 
-    def facts(self):
-        """Return what the product's page shows of it."""
-        return (
-            *(self.sku, repr(self.option_values), self.price, self.compare_at_price, self.currency),
-            *(self.stock_shown, self.is_default),
-        )
+    def facts(self, but=()):
+        """Return what the product's page shows of it: many quantities look the same."""
+        return *super().facts({*but, "stock"}), self.stock_shown

@@ -18,7 +18,8 @@ def photo_name(photo, filename):
 class ReviewPhoto(TrackedModel):
     """A picture that the author of a review took."""
 
-    cache_subject_of = ("reviews", "review__product_id")
+    cache_subject_of = ("review", "review_id")
+    not_shown = {"id", "review"}
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="photos")
     file = PhotoField(upload_to=photo_name, width_field="width", height_field="height")
@@ -39,13 +40,5 @@ class ReviewPhoto(TrackedModel):
     def alt(self):
         return f"Photo {self.position + 1} by {self.review.author_name}"
 
-    def facts(self):
-        """Return what pages show of it."""
-        return self.file.name, self.width, self.height, self.tint, self.position
-
     def is_covered_by(self, tags):
         return self.review.is_covered_by(tags)
-
-    @property
-    def cache_subject(self):
-        return "reviews", self.review.product_id

@@ -11,7 +11,7 @@ from shop.caching.tracking import TrackedModel
 from shop.caching.versions import clearing
 from shop.catalogue.models import Product
 from shop.fields.texts import LineField, ProseField
-from shop.invalidation import product_changed, product_state, reviews_changed
+from shop.invalidation import tags_of_review
 
 from ..counting import count_ratings
 from ..querysets import ReviewQuerySet
@@ -24,7 +24,11 @@ LONGEST_REPLY = 2000
 class Review(TrackedModel):
     """What one person says of one product, and what its seller answers."""
 
-    cache_subject_of = ("reviews", "product_id")
+    cache_subject_of = ("review", "pk")
+    not_shown = {
+        *("id", "product", "author", "version", "created_at", "text_digest"),
+        *("spam_score", "spam_signs", "checked_at", "rejection_reason"),
+    }
 
     class Rating(models.IntegerChoices):
         ONE = 1, "Poor"
@@ -120,14 +124,11 @@ class Review(TrackedModel):
         return self.product.has_tag_among(tags, ["reviews"])
 
     def page_facts(self):
-        """Return what public pages show of it; None if they do not."""
-        if self.pk is None or not self.is_published:
-            return None
-        return (
-            *(self.rating, self.title, self.text, self.author_name, self.published_at, self.edited_at),
-            *(self.is_verified, self.reply, self.replied_at, self.helpful_count, self.unhelpful_count),
-            tuple(photo.facts() for photo in self.photos.all()),
-        )
+        """Return what public pages show of it, if it is published."""
+        return self.facts(), tuple(photo.facts() for photo in self.photos.all())
+
+    def tag_facts(self):
+        return tags_of_review(self)
 
     @contextmanager
     def changing(self, who=""):
@@ -137,14 +138,10 @@ class Review(TrackedModel):
         """
         with clearing(who):
             product = Product.objects.for_page().locked().get(pk=self.product_id)
-            product_before = product_state(product)
             if self.pk:
                 self.refresh_from_db()
-            before = self.page_facts()
             yield product
             count_ratings(product)
-            product_changed(product, product_before)
-            reviews_changed(product, is_visible=self.page_facts() != before)
 
     def publish(self):
         """Show it from now on; for use inside changing()."""

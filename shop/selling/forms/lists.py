@@ -2,8 +2,7 @@ from django import forms
 from django.db.models import Q
 
 from shop.catalogue.models import Variant
-from shop.catalogue.models.stock import LOW_STOCK
-from shop.catalogue.pricing import changing_offers
+from shop.catalogue.stock import LOW_STOCK
 from shop.fields.limits import MOST_PIECES
 from shop.fields.numbers import CountField
 
@@ -47,11 +46,11 @@ class ProductsFilter(forms.Form):
                 products = products.filter(status=status)
         match chosen.get("stock"):
             case "out":
-                products = products.filter(stock_shown=0)
+                products = products.sold_out()
             case "low":
-                products = products.filter(stock_shown__range=(1, LOW_STOCK))
+                products = products.running_low()
             case "plenty":
-                products = products.filter(stock_shown__gt=LOW_STOCK)
+                products = products.well_stocked()
         return products.order_by(*SORTS[chosen.get("sort", "")][1])
 
 
@@ -63,7 +62,7 @@ class StockForm(forms.Form):
     )
 
     def apply(self, product):
-        with changing_offers(product) as variants:
+        with product.changing_offers() as variants:
             for variant in variants:
                 variant.stock = self.cleaned_data["stock"]
                 variant.save()

@@ -6,10 +6,8 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
 from shop.catalogue.models import Category, Photo, Product, Variant
-from shop.catalogue.pricing import changing_offers
 from shop.fields.pairs import LONGEST_WORD
 from shop.fields.texts import LineFormField
-from shop.invalidation import product_changed, product_state
 
 from ..content import OPTIONS, numbered, pictures_in
 from ..names import free_sku, free_slug
@@ -50,7 +48,6 @@ class ProductForm(forms.ModelForm):
     def __init__(self, content, seller, product=None, is_checked=True):
         product = product or Product(seller=seller)
         self.content, self.seller, self.former_title = content, seller, product.title
-        self.before = product_state(product) if product.pk else None
         super().__init__(
             content if is_checked else None, initial=content, instance=product, use_required_attribute=False
         )
@@ -197,7 +194,6 @@ class ProductForm(forms.ModelForm):
         product.summarise_variants()
         product.status = status or product.status
         product.save()
-        product_changed(product, self.before)
         return product
 
     def _save_variants(self):
@@ -226,7 +222,7 @@ class ProductForm(forms.ModelForm):
         """Write what has a fast lane: price and stock of the variants that are there already."""
         product = Product.objects.for_page().get(pk=self.instance.pk)
         typed = {row.instance.pk: row.cleaned_data for row in self.variants}
-        with changing_offers(product) as variants:
+        with product.changing_offers() as variants:
             for variant in variants:
                 if variant.pk in typed:
                     for name in ("price", "compare_at_price", "stock"):

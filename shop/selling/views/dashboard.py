@@ -3,7 +3,7 @@ from django.db.models import Count, Q
 from django.shortcuts import redirect
 from django.views.generic import TemplateView
 
-from shop.catalogue.models.stock import LOW_STOCK
+from shop.catalogue.stock import LOW_STOCK
 
 from ..charts import listings_by_month, ratings
 from ..models import Edit

@@ -10,11 +10,11 @@ from django.views.generic import ListView
 from shop.caching.once import SentOnce, new_form_key
 from shop.caching.versions import clearing
 from shop.catalogue.forms import PercentForm
-from shop.catalogue.models import Product, Variant
+from shop.catalogue.models import Variant
 from shop.catalogue.paging import page_links
 from shop.fields.ids import read_id
 
-from ..desk import Desk, set_status
+from ..desk import Desk
 from ..forms.lists import ProductsFilter, StockForm
 from .access import SellersOnly
 
@@ -128,7 +128,7 @@ class ArchiveProducts(Bulk):
 
     def change(self, form, product):
         if product.is_listed:
-            set_status(product, Product.Status.ARCHIVED)
+            product.archive()
             return True
         return False
 

@@ -8,7 +8,6 @@ from django.views.generic import CreateView, DeleteView, UpdateView
 
 from shop.accounts.models import Seller
 from shop.caching.versions import clearing
-from shop.invalidation import product_changed, product_state
 
 from ..content import content_of
 from ..desk import Desk, DraftRefusedError, KeptElsewhereError
@@ -168,8 +167,7 @@ class ProductDelete(SellersOnly, DeleteView):
             return super().post(request, *args, **kwargs)
 
     def form_valid(self, form):
-        before, title = product_state(self.object), self.object.title
+        title = self.object.title
         response = super().form_valid(form)
-        product_changed(None, before)
         messages.success(self.request, f"{title} is deleted.")
         return response

@@ -5,7 +5,6 @@ from django.db.models import Count, Q
 
 from shop.caching.versions import clearing
 from shop.catalogue.models import Product
-from shop.invalidation import product_changed, product_state, reviews_changed
 from shop.reviews.counting import count_ratings, kept_columns, rating_columns
 from shop.reviews.models import Review, Vote
 
@@ -54,13 +53,10 @@ def wrong_votes():
 def recount(product_id, votes):
     with clearing(who="recount_reviews"):
         product = Product.objects.for_page().locked().get(pk=product_id)
-        before = product_state(product)
         count_ratings(product)
         for review in product.reviews.filter(pk__in=votes):
             review.count_votes()
             review.save()
-        product_changed(product, before)
-        reviews_changed(product)
 
 
 def histogram(columns):
