@@ -55,9 +55,9 @@ def set_up(folder):
 
 
 def fill_the_shop():
-    from shop.accounts.models import Seller
     from shop.caching.versions import EVERYTHING, clear, clearing
     from shop.catalogue.models import Category, Product, Variant
+    from shop.sellers.models import Seller
 
     def put(model, things):
         things = model.objects.bulk_create(things)

@@ -340,7 +340,7 @@ class Walk:
             page.goto(f"/sell/{name}/")
             self.camera.take(page, f"maker-{name}")
         page = self.staff
-        for name in ("catalogue/product", "reviews/review", "accounts/seller"):
+        for name in ("catalogue/product", "reviews/review", "sellers/seller"):
             page.goto(f"/admin/{name}/")
             self.camera.take(page, f"admin-{name.partition('/')[2]}s", "#content")
 

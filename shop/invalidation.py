@@ -39,11 +39,11 @@ cover(
         "browse_entry": {"products.words", "category"},
         "browse_index": {"products.words", "category"},
         "browse_word": {"products.words", "category"},
-        "accounts_seller": PRODUCT_TAGS | {"card", "sellers"},
+        "sellers_seller": PRODUCT_TAGS | {"card", "sellers"},
         "reviews_review": {"reviews"},
         "reviews_reviewphoto": {"reviews"},
     },
-    of_lists={"accounts_seller": {"sellers", "seller"}},
+    of_lists={"sellers_seller": {"sellers", "seller"}},
 )
 
 

@@ -68,12 +68,15 @@ INSTALLED_APPS = [
     "django_htmx",
     "pictures",
     "shop.caching",
+    "shop.staff",
     "shop.accounts",
+    "shop.sellers",
     "shop.catalogue",
     "shop.browse",
     "shop.exchange",
     "shop.selling",
     "shop.reviews",
+    "shop.privacy",
     # Last, as it asks: files go with their rows, after the commit.
     "django_cleanup.apps.CleanupConfig",
 ]
@@ -231,6 +234,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 # What is deleted after its time, by `manage.py sweep_uploads`: each returns what it was, in words.
 SWEEPS = [
     "shop.accounts.sweeping.sweep",
+    "shop.sellers.sweeping.sweep",
     "shop.reviews.sweeping.sweep",
     "shop.selling.sweeping.sweep",
     "shop.exchange.sweeping.sweep",
@@ -307,8 +311,8 @@ STAFF_NEED_SECOND_FACTOR = env.bool("STAFF_NEED_SECOND_FACTOR", default=False)
 # is left out: histories stay when accounts are closed.
 AUDITLOG_INCLUDE_TRACKING_MODELS = [
     {"model": "accounts.User", "exclude_fields": ["password", "last_login"], "m2m_fields": ["groups"]},
-    {"model": "accounts.Seller", "exclude_fields": ["user", "contact_email"]},
-    {"model": "accounts.SellerApplication", "exclude_fields": ["user", "contact_email", "decided_by"]},
+    {"model": "sellers.Seller", "exclude_fields": ["user", "contact_email"]},
+    {"model": "sellers.SellerApplication", "exclude_fields": ["user", "contact_email", "decided_by"]},
     "catalogue.Category",
     {"model": "catalogue.Product", "exclude_fields": ["version", "changed_at"]},
     "catalogue.Variant",

@@ -24,6 +24,8 @@ urlpatterns = [
     path("", include("shop.catalogue.urls")),
     path("", include("shop.browse.urls")),
     path("", include("shop.accounts.urls")),
+    path("", include("shop.sellers.urls")),
+    path("", include("shop.privacy.urls")),
     path("accounts/", include("allauth.urls")),
     path("sell/", include("shop.exchange.urls")),
     path("sell/", include("shop.selling.urls")),

@@ -10,7 +10,7 @@ from shop.caching import reads
 from shop.caching.versions import is_clearing
 from shop.exchange.models import Import
 
-from .factories import UserFactory
+from .factories import MemberFactory, UserFactory
 from .personal_pages import make_people, make_things
 from .services import skipped_for
 
@@ -127,3 +127,8 @@ def people(db):
 @pytest.fixture
 def things(people):
     return make_things(people)
+
+
+@pytest.fixture
+def member(db):
+    return MemberFactory(email="ada@example.com", display_name="Ada")

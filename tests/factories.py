@@ -8,10 +8,13 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from shop.accounts.models import Seller, User
+from shop.accounts.models import User
 from shop.caching.versions import clearing
 from shop.catalogue.models import Category, Photo, Product, Variant
 from shop.reviews.models import Review, ReviewPhoto
+from shop.sellers.models import Seller
+
+PASSWORD = "a-long-kettle-42"
 
 
 class ModelFactory(factory.django.DjangoModelFactory):
@@ -55,7 +58,7 @@ class MemberFactory(UserFactory):
     class Meta:
         skip_postgeneration_save = True
 
-    password = factory.Transformer("a-long-kettle-42", transform=hashed)
+    password = factory.Transformer(PASSWORD, transform=hashed)
 
     @factory.post_generation
     def confirmed(user, create, extracted):  # noqa: N805

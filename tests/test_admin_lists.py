@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from shop.accounts.models import SellerApplication
+from shop.sellers.models import SellerApplication
 from shop.selling.content import content_of
 from shop.selling.models import Edit
 from tests.factories import MemberFactory, ProductFactory, ReviewFactory, SellerFactory
@@ -77,7 +77,7 @@ def test_overview_shows_some_of_what_waits_and_counts_the_rest(client, seller):
 
 def test_seller_with_products_is_not_deleted_and_their_products_are_counted(staff_client, seller):
     ProductFactory.create_batch(MORE, seller=seller)
-    address = f"/admin/accounts/seller/{seller.pk}/delete/"
+    address = f"/admin/sellers/seller/{seller.pk}/delete/"
     page = staff_client.get(address).content.decode()
     assert f"{MORE} products of {seller}" in page
     assert "Product 1" not in page

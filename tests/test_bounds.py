@@ -12,9 +12,10 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.utils import timezone
 
-from shop.accounts.models import SellerApplication, User
+from shop.accounts.models import User
 from shop.exchange.models import Import
 from shop.reviews.models import Report
+from shop.sellers.models import SellerApplication
 from shop.selling import desk
 from shop.selling.content import blank_content
 from shop.selling.models import Edit, SentForm, Upload
@@ -35,8 +36,8 @@ BOUNDS = {
     "accounts.User": SWEPT,
     "accounts.User_groups": STAFF,
     "accounts.User_user_permissions": STAFF,
-    "accounts.Seller": STAFF,
-    "accounts.SellerApplication": SWEPT,
+    "sellers.Seller": STAFF,
+    "sellers.SellerApplication": SWEPT,
     "account.EmailAddress": SWEPT,  # with its account
     "account.EmailConfirmation": DERIVED,  # codes are kept in the session
     "admin.LogEntry": SWEPT,

@@ -10,13 +10,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.db import connection
 
-from shop.accounts.models import SellerApplication, User
+from shop.accounts.models import User
 from shop.catalogue.models import Product
 from shop.exchange.models import Import
 from shop.reviews.models import Review, ReviewPhoto
+from shop.sellers.models import SellerApplication
 from shop.selling.models import Upload
-from tests.accounts.conftest import PASSWORD
-from tests.factories import MemberFactory, ProductFactory, SellerFactory, UserFactory, picture_file
+from tests.factories import PASSWORD, MemberFactory, ProductFactory, SellerFactory, UserFactory, picture_file
 
 PAGES = [
     "/",

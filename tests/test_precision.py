@@ -4,11 +4,11 @@ import pytest
 from django.db import transaction
 from django.urls import resolve
 
-from shop.accounts.models import SellerApplication
 from shop.browse.views import FacetPanel, ProductList, SuggestionList
 from shop.caching.pages import CachedPage
 from shop.catalogue.models import Product
 from shop.catalogue.sitemaps import SITEMAPS
+from shop.sellers.models import SellerApplication
 from tests.admin_forms import change_in_admin, confirm_in_admin
 from tests.factories import UserFactory, picture_file
 from tests.public_pages import PAGES, cached_patterns, pages_that_differ, rendered_anew, shown_on, stock

@@ -6,10 +6,11 @@ import django
 
 django.setup()
 
-from shop.accounts.models import Seller, User  # noqa: E402
+from shop.accounts.models import User  # noqa: E402
 from shop.caching.versions import clearing  # noqa: E402
 from shop.catalogue.models import Category, Product, Variant  # noqa: E402
 from shop.reviews.models import Review  # noqa: E402
+from shop.sellers.models import Seller  # noqa: E402
 
 from . import subjects  # noqa: E402
 from .writers import EMAIL, PASSWORD  # noqa: E402

@@ -166,7 +166,7 @@ def judge_review(product):
 
 
 def rename_seller(seller):
-    path = f"/admin/accounts/seller/{seller + 1}/change/"
+    path = f"/admin/sellers/seller/{seller + 1}/change/"
     return Change("seller", SELLER + seller, path, "seller_form", seller)
 
 

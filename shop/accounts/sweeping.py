@@ -10,9 +10,9 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.utils import timezone
 
-from .models import SellerApplication, User
+from .models import User
 
-UNCONFIRMED, HISTORY, DECIDED = timedelta(days=7), timedelta(days=730), timedelta(days=730)
+UNCONFIRMED, HISTORY = timedelta(days=7), timedelta(days=730)
 
 
 def sweep():
@@ -22,7 +22,6 @@ def sweep():
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     ended = now - timedelta(seconds=settings.SESSION_COOKIE_AGE)
     UserSession.objects.filter(last_seen_at__lt=ended).delete()
-    SellerApplication.objects.filter(decided_at__lt=now - DECIDED).delete()
     LogEntry.objects.filter(timestamp__lt=now - HISTORY).delete()
     AdminLogEntry.objects.filter(action_time__lt=now - HISTORY).delete()
     return f"{count} account{'' if count == 1 else 's'} that nobody confirmed"

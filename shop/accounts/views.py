@@ -1,19 +1,14 @@
 from urllib.parse import urlsplit
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
-from django.http import JsonResponse
 from django.urls import reverse, reverse_lazy
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
-from django.views.generic import FormView, TemplateView, UpdateView, View
+from django.views.generic import TemplateView, UpdateView
 
-from .export import data_of
-from .forms import CloseAccountForm, ProfileForm
+from .forms import ProfileForm
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -47,33 +42,4 @@ class Profile(LoginRequiredMixin, UpdateView):
 
     def form_valid(self, form):
         messages.success(self.request, "Your name is saved.")
-        return super().form_valid(form)
-
-
-@method_decorator([never_cache, reauthentication_required], name="dispatch")
-class DataExport(LoginRequiredMixin, View):
-    def get(self, request):
-        name = f"ingle-{timezone.localdate()}.json"
-        return JsonResponse(
-            data_of(request.user),
-            json_dumps_params={"indent": 2, "ensure_ascii": False},
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
-
-
-@method_decorator([never_cache, reauthentication_required], name="dispatch")
-class CloseAccount(LoginRequiredMixin, FormView):
-    form_class = CloseAccountForm
-    template_name = "accounts/close_account.html"
-    success_url = reverse_lazy("account_closed")
-
-    def get_context_data(self, **kwargs):
-        seller = getattr(self.request.user, "seller", None)
-        listed = seller.products.listed().count() if seller else 0
-        return super().get_context_data(seller=seller, listed=listed, **kwargs)
-
-    def form_valid(self, form):
-        user = self.request.user
-        logout(self.request)
-        user.close()
         return super().form_valid(form)

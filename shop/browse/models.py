@@ -2,8 +2,8 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
-from shop.accounts.models import Seller
 from shop.catalogue.models import Category, Product
+from shop.sellers.models import Seller
 
 from .querysets import TallyQuerySet
 

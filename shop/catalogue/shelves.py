@@ -3,8 +3,8 @@ from operator import or_
 
 from django.db.models import Exists, OuterRef, Q
 
-from shop.accounts.models import Seller
 from shop.invalidation import card_versions
+from shop.sellers.models import Seller
 
 from .models import Category, Photo, Product
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
-from shop.accounts.models import Seller
+from shop.sellers.models import Seller
 
 from .models import Category, Product
 

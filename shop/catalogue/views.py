@@ -3,11 +3,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.views.generic import DetailView, ListView, TemplateView
 
-from shop.accounts.models import Seller
 from shop.caching.pages import CachedPage
 from shop.caching.parameters import page_number, short_text
 from shop.caching.versions import EVERYTHING, Versions, read_versions
 from shop.invalidation import card_versions
+from shop.sellers.models import Seller
 
 from .models import Product, Variant
 from .options import option_groups

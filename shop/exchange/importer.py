@@ -6,10 +6,10 @@ from itertools import islice
 
 from django.db import IntegrityError
 
-from shop.accounts.models import Seller
 from shop.caching.versions import clearing
 from shop.catalogue.models import Category
 from shop.fields.pairs import count_pairs
+from shop.sellers.models import Seller
 
 from .columns import product_columns
 from .matching import Matching

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
 
-from shop.accounts.models import Seller
 from shop.fields.texts import LineField
+from shop.sellers.models import Seller
 
 from .archives import PhotoArchive
 from .importer import ProductImport

@@ -5,4 +5,4 @@ class ReviewsConfig(AppConfig):
     name = "shop.reviews"
 
     def ready(self):
-        from . import demo, people  # noqa: F401 - they connect their receivers
+        from . import demo  # noqa: F401 - they connect their receivers

@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 from django.views.generic import ListView, UpdateView
 
-from shop.accounts.models import Seller
 from shop.catalogue.paging import Link, page_links
+from shop.sellers.models import Seller
 
 from .forms import ReplyForm
 from .models import Review

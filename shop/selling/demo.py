@@ -2,9 +2,9 @@
 
 from django.dispatch import receiver
 
-from shop.accounts.models import Seller
 from shop.catalogue.models import Product
 from shop.catalogue.signals import demo_loaded
+from shop.sellers.models import Seller
 
 from .content import blank_content, content_of
 from .models import Edit

@@ -3,10 +3,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django_cleanup import cleanup
 
-from shop.accounts.models import Seller
 from shop.catalogue.models import Product
 from shop.catalogue.models.photos import PhotoField, photo_name
 from shop.fields.texts import ProseField
+from shop.sellers.models import Seller
 
 from .content import content_of, pictures_in, shaped
 from .merging import KEYED, merged

@@ -3,14 +3,7 @@ import re
 import pytest
 from django.core import mail
 
-from tests.factories import MemberFactory
-
-PASSWORD = "a-long-kettle-42"
-
-
-@pytest.fixture
-def member(db):
-    return MemberFactory(email="ada@example.com", display_name="Ada")
+from tests.factories import PASSWORD
 
 
 @pytest.fixture

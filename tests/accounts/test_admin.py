@@ -6,12 +6,12 @@ from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from shop.accounts.models import SellerApplication, User
+from shop.accounts.models import User
 from shop.caching.versions import clearing
+from shop.privacy.closing import close_account
+from shop.sellers.models import SellerApplication
 from tests.admin_forms import change_in_admin
-from tests.factories import MemberFactory, ProductFactory, SellerFactory
-
-from .conftest import PASSWORD
+from tests.factories import PASSWORD, MemberFactory, ProductFactory, SellerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -53,13 +53,13 @@ def test_home_shows_what_waits(staff_client, waiting):
 
 # What each group may open; everything else of these is forbidden.
 MAY_OPEN = {
-    "Catalogue": {"catalogue/product", "catalogue/category", "catalogue/formeraddress", "accounts/seller"},
+    "Catalogue": {"catalogue/product", "catalogue/category", "catalogue/formeraddress", "sellers/seller"},
     "Moderation": {
-        *("catalogue/product", "accounts/seller", "accounts/sellerapplication"),
+        *("catalogue/product", "sellers/seller", "sellers/sellerapplication"),
         *("selling/edit", "reviews/review"),
     },
     "Support": {
-        *("catalogue/product", "accounts/seller", "accounts/sellerapplication", "accounts/user"),
+        *("catalogue/product", "sellers/seller", "sellers/sellerapplication", "accounts/user"),
         *("account/emailaddress", "mfa/authenticator", "auditlog/logentry", "reviews/review"),
     },
 }
@@ -133,7 +133,7 @@ def test_closed_account_leaves_no_name_in_histories(member, waiting):
         object_pk="1",
         content_type=LogEntry.objects.first().content_type,
     )
-    member.close()
+    close_account(member)
     kept = str(list(LogEntry.objects.values()))
     assert "loom@example.com" not in kept
     assert "Lena" not in kept
@@ -151,8 +151,8 @@ def test_address_that_staff_write_is_confirmed(staff_client, member):
     "part",
     [
         "accounts/user",
-        "accounts/seller",
-        "accounts/sellerapplication",
+        "sellers/seller",
+        "sellers/sellerapplication",
         "account/emailaddress",
         "mfa/authenticator",
         "auditlog/logentry",
@@ -171,7 +171,7 @@ def test_view_on_site_leads_to_what_is_public(staff_client):
 
     assert 'href="/products/jug/" class="viewsitelink"' in page("catalogue/product", listed)
     assert "viewsitelink" not in page("catalogue/product", draft)
-    assert "viewsitelink" in page("accounts/seller", seller)
+    assert "viewsitelink" in page("sellers/seller", seller)
 
 
 @pytest.mark.parametrize("address", ["/admin/accounts/user/add/", "/admin/account/emailaddress/add/"])

@@ -11,8 +11,7 @@ from django.core.cache import caches
 from shop.accounts.adapters import NOT_SENT
 from shop.accounts.models import User
 from storefront import mail
-
-from .conftest import PASSWORD
+from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 

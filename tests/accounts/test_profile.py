@@ -3,14 +3,13 @@ import json
 import pytest
 from django.core import mail
 
-from shop.accounts.models import Seller, User
+from shop.accounts.models import User
 from shop.catalogue.models import Product
 from shop.reviews.models import Review
+from shop.sellers.models import Seller
 from shop.selling.content import blank_content
 from shop.selling.models import Edit, Upload
-from tests.factories import ProductFactory, ReviewFactory, SellerFactory, picture_file
-
-from .conftest import PASSWORD
+from tests.factories import PASSWORD, ProductFactory, ReviewFactory, SellerFactory, picture_file
 
 pytestmark = pytest.mark.django_db
 

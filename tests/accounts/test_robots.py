@@ -5,8 +5,9 @@ import time
 import pytest
 from django.core import mail
 
-from shop.accounts.models import SellerApplication, User
+from shop.accounts.models import User
 from shop.reviews.models import Report
+from shop.sellers.models import SellerApplication
 from tests.factories import MemberFactory, ReviewFactory
 
 pytestmark = pytest.mark.django_db

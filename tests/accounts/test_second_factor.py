@@ -6,9 +6,8 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_tot
 from django.core.cache import caches
 from django.test import Client
 
+from tests.factories import PASSWORD
 from tests.threads import at_once
-
-from .conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
 

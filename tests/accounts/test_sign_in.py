@@ -2,9 +2,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from tests.factories import UserFactory
-
-from .conftest import PASSWORD
+from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
 MISMATCH = "email address and/or password you specified are not correct"

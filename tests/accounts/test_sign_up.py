@@ -5,8 +5,7 @@ from django.core import mail
 from django.test import Client
 
 from shop.accounts.models import User
-
-from .conftest import PASSWORD
+from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 CODE = r"^([A-Z0-9]{4}-[A-Z0-9]{4})$"

@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 
-from shop.accounts.models import Seller
+from shop.sellers.models import Seller
 from tests.chromium import PATIENCE, chromium, watch
 from tests.factories import MemberFactory
 from tests.stocked import stock_the_shop

@@ -2,9 +2,9 @@
 
 import pytest
 
-from shop.accounts.models import Seller
 from shop.caching.versions import clearing
 from shop.catalogue.models import Category, Product
+from shop.sellers.models import Seller
 from tests.factories import ReviewFactory
 from tests.stocked import ADDRESSES, LONG_WORD
 

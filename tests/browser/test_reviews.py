@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from shop.accounts.models import Seller, User
+from shop.accounts.models import User
 from shop.caching.versions import clearing
 from shop.reviews.models import Review
+from shop.sellers.models import Seller
 from tests.factories import MemberFactory
 
 from .axe import barriers

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from shop.accounts.models import Seller
 from shop.catalogue.models import Product
+from shop.sellers.models import Seller
 from shop.selling.models import Edit
 from tests.factories import CategoryFactory, picture_file
 

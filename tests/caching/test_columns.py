@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shop.accounts.models import Seller
 from shop.browse.views import FacetPanel, ProductList, SuggestionList
 from shop.caching.pages import CachedPage
 from shop.caching.versions import clearing
 from shop.catalogue.models import Category, Photo, Product, Variant
 from shop.reviews.models import Review, ReviewPhoto
+from shop.sellers.models import Seller
 from tests.factories import PhotoFactory, ReviewFactory, ReviewPhotoFactory
 from tests.public_pages import PAGES, pages_that_differ, rendered_anew, shown_on, stock
 

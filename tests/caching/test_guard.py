@@ -6,7 +6,7 @@ from django.middleware.csrf import get_token
 from django.test import override_settings
 from django.urls import path
 
-from shop.accounts.models import Seller, User
+from shop.accounts.models import User
 from shop.caching import contents
 from shop.caching.guard import PersonalDataError
 from shop.caching.pages import cached_page
@@ -14,6 +14,7 @@ from shop.caching.reads import SharedWriteError, UncoveredReadError, is_write, u
 from shop.caching.versions import clearing
 from shop.catalogue.models import Product
 from shop.invalidation import card_versions
+from shop.sellers.models import Seller
 from tests.factories import ProductFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -108,7 +109,7 @@ def test_writing_for_a_page_that_is_shared_is_logged_in_production(client, caplo
 
 
 def test_which_sellers_there_are_is_covered_by_no_tag_of_every_page(client):
-    with pytest.raises(UncoveredReadError, match="accounts_seller"):
+    with pytest.raises(UncoveredReadError, match="sellers_seller"):
         client.get("/sellers-unnamed")
 
 
@@ -181,11 +182,11 @@ def test_table_that_is_only_spoken_of_is_not_read(sql):
 @pytest.mark.parametrize(
     ("sql", "listed"),
     [
-        ('SELECT * FROM "accounts_seller"', True),
-        ('SELECT * FROM caching_version v, "accounts_seller" AS s', True),
-        ("SELECT * FROM caching_version WHERE EXISTS (SELECT 1 FROM accounts_seller)", True),
-        ("SELECT * FROM caching_version INNER JOIN accounts_seller ON true", False),
-        ('SELECT "accounts_seller"."name" FROM caching_version LEFT JOIN "accounts_seller" ON true', False),
+        ('SELECT * FROM "sellers_seller"', True),
+        ('SELECT * FROM caching_version v, "sellers_seller" AS s', True),
+        ("SELECT * FROM caching_version WHERE EXISTS (SELECT 1 FROM sellers_seller)", True),
+        ("SELECT * FROM caching_version INNER JOIN sellers_seller ON true", False),
+        ('SELECT "sellers_seller"."name" FROM caching_version LEFT JOIN "sellers_seller" ON true', False),
     ],
 )
 def test_table_that_is_joined_is_told_from_one_that_is_listed(sql, listed):

@@ -14,8 +14,7 @@ from pymemcache.client.base import Client
 
 from shop.caching.versions import clearing
 from storefront.settings import shared_cache
-from tests.accounts.conftest import PASSWORD
-from tests.factories import MemberFactory, ProductFactory
+from tests.factories import PASSWORD, MemberFactory, ProductFactory
 from tests.services import require
 
 pytestmark = [pytest.mark.memcached, pytest.mark.django_db]

@@ -5,9 +5,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from shop.accounts.models import Seller
 from shop.caching.versions import clear, clearing, note_write, read_versions
 from shop.catalogue.models import Category, Photo, Product, Variant
+from shop.sellers.models import Seller
 from tests.factories import CategoryFactory, PhotoFactory, ProductFactory, SellerFactory, VariantFactory
 
 pytestmark = pytest.mark.django_db

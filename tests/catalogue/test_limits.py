@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from shop.accounts.models import Seller
 from shop.caching.versions import clearing
 from shop.catalogue.models import Category, Photo, Variant
+from shop.sellers.models import Seller
 from tests.admin_forms import change_in_admin, form_data
 from tests.factories import CategoryFactory, PhotoFactory, ProductFactory, SellerFactory
 

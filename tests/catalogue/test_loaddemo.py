@@ -8,13 +8,14 @@ from django.core.management import CommandError, call_command
 from django.test import TestCase, override_settings
 from PIL import Image
 
-from shop.accounts.models import Seller, User
+from shop.accounts.models import User
 from shop.caching.models import Version
 from shop.caching.versions import clearing
 from shop.catalogue.demo.photos import store_photos
 from shop.catalogue.demo.shop import DemoShop
 from shop.catalogue.models import Category, Photo, Product, Variant
 from shop.reviews.models import Review, Vote
+from shop.sellers.models import Seller
 from shop.selling.forms.decisions import ApprovalForm
 from shop.selling.models import Edit
 

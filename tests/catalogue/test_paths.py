@@ -75,7 +75,7 @@ def test_product_that_differs_in_case_only_is_refused(client, staff_client, slug
 @pytest.mark.parametrize("slug", ["KILN", "Kiln", "kiln"])
 def test_seller_that_differs_in_case_only_is_refused(staff_client, slug):
     SellerFactory(slug="kiln")
-    response = staff_client.post("/admin/accounts/seller/add/", {"name": "Other", "slug": slug})
+    response = staff_client.post("/admin/sellers/seller/add/", {"name": "Other", "slug": slug})
     assert len(response.context["adminform"].form.errors["slug"]) == 1
     refused_by_the_database(SellerFactory.build(name="Other", slug=slug))
 

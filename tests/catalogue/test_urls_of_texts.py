@@ -5,7 +5,7 @@ import json
 import html5lib
 import pytest
 
-from shop.accounts.models import Seller
+from shop.sellers.models import Seller
 from tests.factories import ProductFactory, SellerFactory
 
 pytestmark = pytest.mark.django_db

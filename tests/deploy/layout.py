@@ -20,7 +20,7 @@ TOKEN = "for-this-test-only"
 VISITOR = "127.0.0.2"
 FRAME = "pid {folder}/pid; worker_processes 2; events {{}} http {{ include /etc/nginx/mime.types; {text} }}"
 SEED = """
-from shop.accounts.models import Seller
+from shop.sellers.models import Seller
 from shop.caching.versions import clearing
 from tests.factories import MemberFactory, ProductFactory
 from tests.stocked import stock_the_shop

@@ -9,8 +9,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.accounts.conftest import PASSWORD
 from tests.chromium import PATIENCE, chromium, watch
+from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("deploy")]
 VASE = "/products/belly-vase/"

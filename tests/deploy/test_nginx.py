@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bench.freshness.services import free_port
-from tests.accounts.conftest import PASSWORD
+from tests.factories import PASSWORD
 
 from . import layout
 from .layout import wait_until

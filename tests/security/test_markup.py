@@ -8,10 +8,10 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
-from shop.accounts.models import Seller, SellerApplication
 from shop.catalogue.models import Product
 from shop.fields.texts import CleanField
 from shop.reviews.models import Report
+from shop.sellers.models import Seller, SellerApplication
 from shop.selling.models import Edit
 from tests import stocked
 from tests.factories import MemberFactory
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 # It ends attributes in either quote, tags, scripts and what is raw; then an element that must not be.
 MARKUP = "'\"></script></textarea></title><xss a=1>"
 LINK = "[a](javascript:alert(1)) [b](data:text/html,x) <javascript:alert(2)>"
-WRITTEN = ["accounts.User", "accounts.Seller", "accounts.SellerApplication", "catalogue.Category"]
+WRITTEN = ["accounts.User", "sellers.Seller", "sellers.SellerApplication", "catalogue.Category"]
 WRITTEN += ["catalogue.Product", "catalogue.Variant", "catalogue.Photo", "reviews.Review", "reviews.Report"]
 OWN = [
     "/accounts/",

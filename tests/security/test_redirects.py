@@ -8,7 +8,7 @@ from django.core import mail
 from django.db import transaction
 from django.test import Client
 
-from tests.accounts.conftest import PASSWORD
+from tests.factories import PASSWORD
 
 from .addresses import every_address
 

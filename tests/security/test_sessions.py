@@ -6,7 +6,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from tests.accounts.conftest import PASSWORD
+from tests.factories import PASSWORD
 
 from .addresses import every_address
 

@@ -38,7 +38,7 @@ def test_what_sql_wrote_breaks_no_page_feed_mail_or_export(
             "UPDATE catalogue_product SET title=%s, brand=%s, description=%s, specifications=%s",
             [odd, odd, odd * 4000, pairs],
         )
-        cursor.execute("UPDATE accounts_seller SET name=%s, craft=%s, about=%s", [odd] * 3)
+        cursor.execute("UPDATE sellers_seller SET name=%s, craft=%s, about=%s", [odd] * 3)
         cursor.execute("UPDATE accounts_user SET display_name=%s", [odd])
         cursor.execute("UPDATE reviews_review SET author_name=%s, text=%s", [odd, odd])
     assert_everything_is_shown(client, vase)

@@ -4,11 +4,12 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from shop.accounts.models import Seller, SellerApplication, User
+from shop.accounts.models import User
 from shop.catalogue.models import Category, Product, Variant
 from shop.fields.pairs import ListField
 from shop.fields.texts import CleanField, clean_line
 from shop.reviews.models import Report, Review
+from shop.sellers.models import Seller, SellerApplication
 from tests.accounts.test_sign_up import NEW
 from tests.admin_forms import change_in_admin
 from tests.factories import MemberFactory, ReviewFactory

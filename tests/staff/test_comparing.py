@@ -5,9 +5,9 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.test import RequestFactory
 
-from shop.accounts.models import SellerApplication
 from shop.caching.versions import clearing
 from shop.catalogue.models import Category, FormerAddress, Variant
+from shop.sellers.models import SellerApplication
 from shop.selling.models import Edit
 from shop.staff.compared_forms import ComparingForm
 from shop.staff.comparing import ComparingAdmin

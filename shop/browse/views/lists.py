@@ -4,7 +4,6 @@ from django.conf import settings
 from django.http import Http404, QueryDict
 from django.utils.functional import SimpleLazyObject
 
-from shop.accounts.models import Seller
 from shop.caching.pages import PageRequest
 from shop.catalogue.models import Category
 from shop.catalogue.paging import page_links
@@ -12,6 +11,7 @@ from shop.catalogue.shelves import Shelves
 from shop.catalogue.structured_data import breadcrumbs, item_list
 from shop.catalogue.views import CardList
 from shop.invalidation import card_versions
+from shop.sellers.models import Seller
 
 from ..facets import Facets
 from ..filters import aspects, canonical, is_one_of_many

@@ -8,8 +8,9 @@ from decimal import Decimal
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
-from shop.accounts.models import Seller, User
+from shop.accounts.models import User
 from shop.caching.versions import clearing
+from shop.sellers.models import Seller
 
 from ..models import Category, Product, Variant
 from .photos import match_photos, store_photos

@@ -6,8 +6,8 @@ from itertools import islice
 from django.conf import settings
 from django.utils.text import slugify
 
-from shop.accounts.models import Seller
 from shop.caching.versions import clearing
+from shop.sellers.models import Seller
 
 from ..models import Category, Product, Variant
 from ..stock import Stock

@@ -9,7 +9,6 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from shop.accounts.models import Seller
 from shop.caching.tracking import TrackedModel
 from shop.fields.columns import MoneyColumn
 from shop.fields.markdown import LONGEST, MarkdownField
@@ -17,6 +16,7 @@ from shop.fields.pairs import PairsField, WordsField
 from shop.fields.slugs import UniqueWhateverCase
 from shop.fields.texts import LineField
 from shop.invalidation import tags_of_product
+from shop.sellers.models import Seller
 
 from ..querysets import ProductQuerySet
 from ..signals import product_moved

@@ -3,13 +3,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from shop.accounts.models import Seller
 from shop.caching.tracking import TrackedModel, TrackedQuerySet
 from shop.fields.columns import CountColumn, MoneyColumn
 from shop.fields.limits import MOST_MONEY, MOST_PIECES, MOST_POSITION, limited
 from shop.fields.numbers import check_decimals
 from shop.fields.pairs import WordsField
 from shop.fields.texts import LineField
+from shop.sellers.models import Seller
 
 from ..stock import Stock
 from .products import Product

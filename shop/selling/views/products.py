@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
 from django.views.generic import CreateView, DeleteView, UpdateView
 
-from shop.accounts.models import Seller
 from shop.caching.versions import clearing
+from shop.sellers.models import Seller
 
 from ..content import content_of
 from ..desk import Desk, DraftRefusedError, KeptElsewhereError

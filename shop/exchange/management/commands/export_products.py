@@ -2,9 +2,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from shop.accounts.models import Seller
 from shop.catalogue.models import Product
 from shop.exchange.exporter import export_lines, export_photos
+from shop.sellers.models import Seller
 
 
 class Command(BaseCommand):

@@ -5,12 +5,12 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from shop.accounts.models import Seller
 from shop.exchange.archives import PhotoArchive
 from shop.exchange.importer import ProductImport
 from shop.exchange.problems import BadFileError
 from shop.exchange.tables import Table
 from shop.exchange.words import in_words, summary
+from shop.sellers.models import Seller
 
 STEP = 2500
 

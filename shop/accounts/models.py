@@ -1,0 +1,69 @@
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from shop.fields.texts import LineField
+
+TAKEN = "Another person signs in with this address."
+
+
+class UserManager(BaseUserManager):
+    @classmethod
+    def normalize_email(cls, email):
+        return (email or "").lower()
+
+    def get_by_natural_key(self, username):
+        return super().get_by_natural_key(self.normalize_email(username))
+
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=email, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        user = self.create_user(email, password, **{"is_staff": True, "is_superuser": True} | fields)
+        user.vouch_for_email()
+        return user
+
+
+class User(AbstractUser):
+    """A person, known by their e-mail address."""
+
+    username = None
+    email = models.EmailField("e-mail address", unique=True)
+    display_name = LineField(max_length=80, blank=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    objects = UserManager()
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_one_per_email", violation_error_message=TAKEN)
+        ]
+
+    def __str__(self):
+        return self.display_name or self.email
+
+    @property
+    def signature(self):
+        """What says whose write something was, and nothing once the account is closed."""
+        return f"person {self.pk}"
+
+    def save(self, *args, **kwargs):
+        # Sign-in looks for it in lower case.
+        self.email = User.objects.normalize_email(self.email)
+        super().save(*args, **kwargs)
+
+    def others_with(self, email):
+        """Return the other people who sign in with an address."""
+        confirmed = Q(emailaddress__email=email, emailaddress__verified=True)
+        return User.objects.exclude(pk=self.pk).filter(Q(email=email) | confirmed)
+
+    def vouch_for_email(self):
+        """Take the address as confirmed, for people whom we know."""
+        self.emailaddress_set.exclude(email=self.email).delete()
+        self.emailaddress_set.update_or_create(email=self.email, defaults={"verified": True, "primary": True})

@@ -1,5 +1,0 @@
-from .applications import SellerApplication
-from .people import User
-from .sellers import Seller
-
-__all__ = ["Seller", "SellerApplication", "User"]

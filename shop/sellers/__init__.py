@@ -1,0 +1,9 @@
+"""Shops of people: how somebody becomes a seller, and what a seller's page says.
+
+models/      Seller, and the SellerApplication by which one opens a shop
+querysets.py applications that wait
+forms.py     the application, the public email, and what staff decide
+views.py     apply, see what became of it, change the public email
+admin.py     sellers and applications for staff
+sweeping.py  applications that were decided long ago
+"""
