@@ -66,7 +66,8 @@ def tags_of_product(product):
 def tags_of_seller(seller):
     """Return what pages show of a seller: their own page, and what their products are shown on."""
     tags = {f"seller:{seller.slug}": seller.facts(), "sellers": seller.facts(but=seller.not_in_lists)}
-    for slug, status, path in seller.products.values_list("slug", "status", "category__path"):
+    products = seller.products.public().values_list("slug", "status", "category__path")
+    for slug, status, path in products:
         tags[f"product:{slug}"] = seller.facts(but=seller.not_on_products)
         tags[f"card:{slug}"] = tags[f"reviews:{slug}"] = seller.facts(but=seller.not_on_cards)
         if status == "listed":

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import F
 
-from shop.catalogue.models.prices import BAND_EDGES, CENT
+from shop.catalogue.price_bands import BAND_EDGES, CENT
 from shop.invalidation import lineage
 
 from .filters import LIMITS, RATINGS, specified

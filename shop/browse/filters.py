@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from shop.caching.pages import LONGEST_ADDRESS
 from shop.catalogue.converters import CategoryPath
-from shop.catalogue.models.prices import BAND_EDGES, CENT
+from shop.catalogue.price_bands import BAND_EDGES, CENT
 from shop.fields.numbers import MoneyField
 from shop.fields.texts import LineFormField, clean_line
 

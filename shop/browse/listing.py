@@ -7,7 +7,7 @@ from django.db.models import Case, Count, IntegerField, Sum, Value, When
 from django.db.models.functions import Floor
 
 from shop.catalogue.models import Category, Product
-from shop.catalogue.models.prices import BAND_EDGES
+from shop.catalogue.price_bands import BAND_EDGES
 
 from .filters import ProductFilter
 from .models import Tally

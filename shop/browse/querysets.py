@@ -6,7 +6,7 @@ by all of these at once, and by few of them, which are fewer rows to add up.
 
 from django.db.models import QuerySet
 
-from shop.catalogue.models.prices import price_band
+from shop.catalogue.price_bands import price_band
 
 DIMENSIONS = ("category", "brand", "seller", "band", "stars", "in_stock")
 # What is counted by, the fewest rows first.

@@ -7,7 +7,7 @@ from shop.fields.limits import PERCENT
 from shop.fields.numbers import PercentField
 
 from .models import Product, Variant
-from .pricing import PriceChange
+from .price_changes import PriceChange
 
 
 class ProductForm(forms.ModelForm):

@@ -7,12 +7,13 @@ of a row names the variant, photo or upload behind it; the key of a row that is 
 import secrets
 from itertools import zip_longest
 
+from shop.catalogue.models import Product
 from shop.fields.ids import read_id
-from shop.fields.texts import clean_line, clean_prose
+from shop.fields.texts import clean_line
 
 OPTIONS = (1, 2, 3)
-TEXTS = ("title", "category", "brand", "description", "care", "default", *(f"option_{n}" for n in OPTIONS))
-PROSE = {"description", "care"}
+FIELDS = {field.name: field for field in Product.typed_fields()}
+TEXTS = (*FIELDS, "default", *(f"option_{n}" for n in OPTIONS))
 VARIANT = ("key", *(f"value_{n}" for n in OPTIONS), "sku", "price", "compare_at_price", "stock")
 ROWS = {"photos": ("key", "alt"), "variants": VARIANT, "specifications": ("name", "value")}
 
@@ -28,11 +29,7 @@ def content_of(product):
     """Return the content that a saved product would be typed in as."""
     variants = list(product.variants.all())
     return {
-        "title": product.title,
-        "category": str(product.category_id),
-        "brand": product.brand,
-        "description": product.description,
-        "care": product.care,
+        **{name: str(getattr(product, field.attname)) for name, field in FIELDS.items()},
         "default": next((str(variant.pk) for variant in variants if variant.is_default), ""),
         **numbered("option", product.option_names),
         "photos": [{"key": f"photo-{photo.pk}", "alt": photo.alt} for photo in product.photos.all()],
@@ -78,7 +75,7 @@ def _texts(data, names):
 
 def tidy(name, text):
     """Return a text as the field of that name would have it."""
-    return (clean_prose if name in PROSE else clean_line)(text)
+    return getattr(FIELDS.get(name), "clean_text", clean_line)(text)
 
 
 def numbered(name, values):

@@ -7,15 +7,11 @@ from difflib import SequenceMatcher
 from shop.catalogue.models import Category
 from shop.fields.ids import read_id
 
-from .content import OPTIONS
+from .content import FIELDS, OPTIONS
 from .merging import moved_stock
 
 TEXTS = {
-    "title": "Title",
-    "category": "Category",
-    "brand": "Brand",
-    "description": "Description",
-    "care": "Care",
+    **{name: name.replace("_", " ").capitalize() for name in FIELDS},
     **{f"option_{n}": f"Option {n}" for n in OPTIONS},
 }
 OFFER = {"sku": "article number", "price": "price", "compare_at_price": "former price", "stock": "stock"}

@@ -16,7 +16,7 @@ from shop.browse.listing import Listing
 from shop.browse.models import Pair, Tally
 from shop.browse.querysets import DIMENSIONS, LEVELS
 from shop.catalogue.models import Product
-from shop.catalogue.models.prices import BAND_EDGES, price_band
+from shop.catalogue.price_bands import BAND_EDGES, price_band
 from tests.factories import CategoryFactory, ProductFactory, SellerFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.test import Client
 
 from shop.caching.versions import clearing
 from shop.catalogue.models import Product
-from shop.catalogue.pricing import PriceChange
+from shop.catalogue.price_changes import PriceChange
 from shop.selling.models import Edit, Upload
 from tests.factories import picture_file
 

@@ -15,7 +15,7 @@ from shop.fields.texts import LineField, ProseField
 from shop.invalidation import tags_of_category
 
 from ..querysets import CategoryQuerySet
-from .addresses import FormerAddress
+from .redirects import FormerAddress
 
 
 class Category(TrackedModel):

@@ -14,16 +14,16 @@ from shop.fields.columns import MoneyColumn
 from shop.fields.markdown import LONGEST, MarkdownField
 from shop.fields.pairs import PairsField, WordsField
 from shop.fields.slugs import UniqueWhateverCase
-from shop.fields.texts import LineField
+from shop.fields.texts import LineField, ProseField
 from shop.invalidation import tags_of_product
 from shop.sellers.models import Seller
 
+from ..price_bands import price_band
 from ..querysets import ProductQuerySet
 from ..signals import product_moved
 from ..stock import STOCK_SHOWN_LIMIT, Stock
-from .addresses import FormerAddress
 from .categories import Category
-from .prices import price_band
+from .redirects import FormerAddress
 
 STARS = [f"stars_{stars}" for stars in range(1, 6)]
 # What tags of a list stand for of each product in it, besides the columns that Product.not_in_lists
@@ -229,6 +229,15 @@ class Product(TrackedModel):
     def histogram(self):
         """Pairs of stars and how many reviews give them, five stars first."""
         return [(stars, getattr(self, f"stars_{stars}")) for stars in (5, 4, 3, 2, 1)]
+
+    @classmethod
+    def typed_fields(cls):
+        """Return the columns that a seller types: from these, form, drafts, approvals and diffs are made."""
+        return [
+            field
+            for field in cls._meta.concrete_fields
+            if isinstance(field, LineField | ProseField) or field.name == "category"
+        ]
 
     def summarise_variants(self, variants=None):
         """Set the columns that lists use from its variants, or those given; the caller saves."""

@@ -5,12 +5,10 @@ from django import forms
 from shop.catalogue.models import Product
 from shop.staff.decisions import CHANGED, digest
 
-from ..content import content_of, shaped, typed_content
+from ..content import FIELDS, content_of, shaped, typed_content
 from ..merging import merged
 from ..models import Edit
 from .product import ProductForm
-
-CORRECTABLE = ("title", "category", "brand", "description", "care")
 
 
 class ApprovalForm(ProductForm):
@@ -35,7 +33,7 @@ class ApprovalForm(ProductForm):
             self.add_error(None, CHANGED)
 
     def corrections(self):
-        return [self[name] for name in CORRECTABLE]
+        return [self[name] for name in FIELDS]
 
     def save(self):
         """Write it to the product, which is listed if it was new, and take it off the queue."""
@@ -49,7 +47,7 @@ def corrected(content, typed, post):
     alts = {row["key"]: row["alt"] for row in typed["photos"]}
     photos = [row | {"alt": alts.get(row["key"], row["alt"])} for row in content["photos"]]
     details = {"specifications": typed["specifications"]} if "specifications-name" in post else {}
-    texts = {name: typed[name] for name in CORRECTABLE if name in post}
+    texts = {name: typed[name] for name in FIELDS if name in post}
     return content | texts | {"photos": photos} | details
 
 

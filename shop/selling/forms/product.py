@@ -9,7 +9,7 @@ from shop.catalogue.models import Category, Photo, Product, Variant
 from shop.fields.pairs import LONGEST_WORD
 from shop.fields.texts import LineFormField
 
-from ..content import OPTIONS, numbered, pictures_in
+from ..content import FIELDS, OPTIONS, numbered, pictures_in
 from ..names import free_sku, free_slug
 from .rows import PhotoRow, SpecificationRow, VariantRow
 
@@ -32,7 +32,7 @@ class ProductForm(forms.ModelForm):
 
     class Meta:
         model = Product
-        fields = ["title", "category", "brand", "description", "care"]
+        fields = [*FIELDS]
         labels = {"brand": "Maker or brand", "care": "Care"}
         help_texts = {
             "title": "What it is, in the words people search for.",
@@ -159,9 +159,8 @@ class ProductForm(forms.ModelForm):
 
     def checked_content(self):
         """Return the content of a valid form as it would be read from the product, once saved."""
-        texts = {name: self.cleaned_data[name] for name in ("title", "brand", "description", "care")}
         return {
-            **texts,
+            **{name: self.cleaned_data[name] for name in FIELDS},
             "category": str(self.cleaned_data["category"].pk),
             "default": self.default.key,
             **numbered("option", self.instance.option_names),

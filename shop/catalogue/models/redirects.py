@@ -2,7 +2,7 @@ from django.db import models, transaction
 
 
 class FormerAddress(models.Model):
-    """An address that a page had before; it leads to the page for good."""
+    """A URL that a page had before, which leads to its URL of today."""
 
     address = models.CharField(max_length=1100, primary_key=True)
     leads_to = models.CharField(max_length=1100, db_index=True)
