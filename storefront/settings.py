@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "shop.selling",
     "shop.reviews",
     "shop.privacy",
+    "shop.demo",
     # Last, as it asks: files go with their rows, after the commit.
     "django_cleanup.apps.CleanupConfig",
 ]

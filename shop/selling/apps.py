@@ -6,4 +6,4 @@ class SellingConfig(AppConfig):
     verbose_name = "Sent by sellers"
 
     def ready(self):
-        from . import demo, moves  # noqa: F401 - connects their receivers
+        from . import moves  # noqa: F401 - connects its receiver

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.core.files import File
 
-from ..models import Photo
+from shop.catalogue.models import Photo
 
 
 def match_photos(products, folder):

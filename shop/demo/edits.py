@@ -1,13 +1,9 @@
 """What a seller of the demo shop has under way: a change that waits for staff, and something half typed."""
 
-from django.dispatch import receiver
-
 from shop.catalogue.models import Product
-from shop.catalogue.signals import demo_loaded
 from shop.sellers.models import Seller
-
-from .content import blank_content, content_of
-from .models import Edit
+from shop.selling.content import blank_content, content_of
+from shop.selling.models import Edit
 
 CHANGED = "tidal-belly-vase"
 SENTENCE = "The new batch is a finger taller, and its teal runs deeper towards the shoulder."
@@ -17,8 +13,7 @@ BEGUN = {
 }
 
 
-@receiver(demo_loaded)
-def add_edits(sender, **kwargs):
+def add_edits():
     seller = Seller.objects.get(products__slug=CHANGED)
     if seller.edits.exists():
         return

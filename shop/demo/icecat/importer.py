@@ -7,10 +7,10 @@ from django.conf import settings
 from django.utils.text import slugify
 
 from shop.caching.versions import clearing
+from shop.catalogue.models import Category, Product, Variant
+from shop.catalogue.stock import Stock
 from shop.sellers.models import Seller
 
-from ..models import Category, Product, Variant
-from ..stock import Stock
 from . import rows
 from .categories import ELSE, category_of
 from .specifications import specifications

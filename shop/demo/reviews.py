@@ -5,21 +5,18 @@ from collections import defaultdict
 from datetime import UTC, datetime
 
 from django.contrib.auth.hashers import make_password
-from django.dispatch import receiver
 from django.utils.text import slugify
 
 from shop.accounts.models import User
 from shop.caching.versions import clearing
-from shop.catalogue.demo.shop import DOMAIN, FOLDER, differs, save_with
 from shop.catalogue.models import Product
-from shop.catalogue.signals import demo_loaded
+from shop.reviews.counting import count_ratings
+from shop.reviews.models import Review, Vote
 
-from .counting import count_ratings
-from .models import Review, Vote
+from .shop import DOMAIN, FOLDER, differs, save_with
 
 
-@receiver(demo_loaded)
-def load_reviews(sender, shop, **kwargs):
+def load_reviews(shop):
     data = json.loads((FOLDER / "reviews.json").read_text(encoding="utf-8"))
     entries = defaultdict(list)
     for entry in data["reviews"]:

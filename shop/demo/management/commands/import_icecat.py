@@ -4,8 +4,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from shop.catalogue.icecat.importer import CHUNK, IcecatImport
-from shop.catalogue.icecat.rows import BadFileError
+from shop.demo.icecat.importer import CHUNK, IcecatImport
+from shop.demo.icecat.rows import BadFileError
 
 
 class Command(BaseCommand):

@@ -11,9 +11,9 @@ from PIL import Image
 from shop.accounts.models import User
 from shop.caching.models import Version
 from shop.caching.versions import clearing
-from shop.catalogue.demo.photos import store_photos
-from shop.catalogue.demo.shop import DemoShop
 from shop.catalogue.models import Category, Photo, Product, Variant
+from shop.demo.photos import store_photos
+from shop.demo.shop import DemoShop
 from shop.reviews.models import Review, Vote
 from shop.sellers.models import Seller
 from shop.selling.forms.decisions import ApprovalForm

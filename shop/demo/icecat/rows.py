@@ -11,9 +11,8 @@ from pathlib import Path
 
 from django.utils.text import slugify
 
+from shop.catalogue.models import Product
 from shop.fields.limits import MOST_MONEY
-
-from ..models import Product
 
 KINDS = {
     **dict.fromkeys(("id", "mpn", "title", "brand", "description", "released"), str),

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from shop.caching.models import Version
-from shop.catalogue.icecat import categories, importer
-from shop.catalogue.icecat.rows import BadFileError, clean_description, clean_title, read_rows, stock_of
-from shop.catalogue.icecat.specifications import readable_name, readable_value
 from shop.catalogue.models import Category, Product, Variant
+from shop.demo.icecat import categories, importer
+from shop.demo.icecat.rows import BadFileError, clean_description, clean_title, read_rows, stock_of
+from shop.demo.icecat.specifications import readable_name, readable_value
 from shop.sellers.models import Seller
 
 pytestmark = pytest.mark.django_db

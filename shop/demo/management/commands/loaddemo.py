@@ -5,9 +5,10 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from shop.accounts.models import User
-from shop.catalogue.demo.shop import DOMAIN, DemoShop
 from shop.catalogue.models import Product
-from shop.catalogue.signals import demo_loaded
+from shop.demo.edits import add_edits
+from shop.demo.reviews import load_reviews
+from shop.demo.shop import DOMAIN, DemoShop
 
 DEFAULT_PASSWORD = "ingle-demo"  # noqa: S105 - public, and refused where DEBUG is off
 
@@ -32,7 +33,8 @@ class Command(BaseCommand):
     def load(self, password):
         shop = DemoShop(password)
         shop.load(self.progress)
-        demo_loaded.send(self, shop=shop)
+        load_reviews(shop)
+        add_edits()
         written = ", ".join(f"{count} {kind}" for kind, count in shop.written.items())
         self.stdout.write(f"Demo shop: wrote {written}." if written else "Demo shop: nothing to do.")
 

@@ -10,9 +10,9 @@ from django.contrib.auth.hashers import make_password
 
 from shop.accounts.models import User
 from shop.caching.versions import clearing
+from shop.catalogue.models import Category, Product, Variant
 from shop.sellers.models import Seller
 
-from ..models import Category, Product, Variant
 from .photos import match_photos, store_photos
 
 FOLDER = settings.BASE_DIR / "demo"

@@ -1,1 +1,0 @@
-"""Loading of the demo shop from the demo folder of the project."""
