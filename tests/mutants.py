@@ -141,7 +141,7 @@ class Run:
         for name, file in files.items():
             for line, contexts in watch.get_data().contexts_by_lineno(file).items():
                 reaching = [items[int(context)] for context in contexts if context]
-                self.reached[name][line].update(item for item in reaching if item in self.seconds)
+                self.reached[name][line].update(reaching)
 
     def passes(self, item):
         reports = runtestprotocol(item, log=False, nextitem=self.following[item])
@@ -150,7 +150,9 @@ class Run:
     def try_mutants(self, name):
         """Print those of a module's mutants that no test notices."""
         source = (ROOT / f"{name.replace('.', '/')}.py").read_text()
-        mutants = list(mutants_of(source, TARGETS[name][0]))
+        before = closures(ast.parse(source))
+        mutants = [mutant for mutant in mutants_of(source, TARGETS[name][0]) if closures(mutant[0]) == before]
+        self.leave_out_what_copies_fail(self.tests_of(name, [self.reached[name]]))
         numbers = range(len(mutants))
         if self.options.sample and self.options.sample < len(mutants):
             numbers = sorted(random.Random(self.options.seed).sample(numbers, self.options.sample))
@@ -164,12 +166,24 @@ class Run:
                 print(f"\n{name}, mutant {number}: {outcome}\n{difference(source, tree)}", flush=True)
         print(f"\n| `{name}` | {noticed} of {len(numbers)} |", flush=True)
 
+    def leave_out_what_copies_fail(self, tests):
+        """Forget tests that fail where nothing is wrong but that it is a copy of this process."""
+
+        def run_all(answer):
+            answer.write_text(
+                " ".join(str(number) for number, item in enumerate(tests) if not self.passes(item))
+            )
+
+        for number in map(int, answer_of_a_copy(run_all).split()):
+            print(f"{tests[number].nodeid} fails in a copy")
+            del self.seconds[tests[number]]
+
     def tests_of(self, name, lines):
         """Return a module's tests that reach some lines: those that notice much first, then quick ones."""
         files = tuple(TARGETS[name][1].split())
         for some in lines:
             tests = {item for line in some for item in self.reached[name][line]}
-            if tests := [item for item in tests if item.nodeid.startswith(files)]:
+            if tests := [item for item in tests if item in self.seconds and item.nodeid.startswith(files)]:
                 return sorted(tests, key=lambda item: (-self.kills[name, item], self.seconds[item]))
         return []
 
@@ -232,6 +246,11 @@ def replace_code(module, compiled):
             thing.__code__ = new.get(thing.__code__.co_qualname, thing.__code__)
         elif isinstance(thing, _lru_cache_wrapper) and thing.__module__.startswith("shop."):
             thing.cache_clear()
+
+
+def closures(tree):
+    """Return what each function takes from around it, which no other body of it can change."""
+    return {name: code.co_freevars for name, code in bodies(compile(tree, "", "exec"))}
 
 
 def bodies(code):
