@@ -55,7 +55,7 @@ TARGETS = {
     "shop.caching.edges": ((), f"{C}test_edges.py"),
     "shop.caching.tracking": ((), f"{C}test_tracking.py {C}test_versions.py"),
     "shop.caching.addresses": ((), f"{C}test_last_copies.py {C}test_http.py {C}test_poisoning.py"),
-    "shop.caching.parameters": ((), f"{C}test_parameters.py {C}test_acting.py"),
+    "shop.caching.parameters": ((), f"{C}test_parameters.py {C}test_spellings.py"),
     "shop.caching.guard": ((), f"{C}test_guard.py {C}test_poisoning.py"),
     "shop.caching.reads": ((), f"{C}test_guard.py {C}test_parameters.py"),
     "shop.caching.limits": ((), f"{C}test_limits.py"),
@@ -65,8 +65,13 @@ TARGETS = {
     "shop.invalidation": ((), "tests/test_precision.py tests/catalogue tests/caching/test_tracking.py"),
     "shop.catalogue.models.products": (
         ("page_facts", "list_facts", "card_facts", "reviews_facts"),
-        "tests/test_precision.py",
+        f"{C}test_columns.py tests/catalogue/test_shelves.py",
     ),
+    "shop.browse.facets": ((), "tests/browse/test_facets.py tests/browse/test_tallies.py"),
+    "shop.browse.querysets": ((), "tests/browse/test_tallies.py tests/browse/test_facets.py"),
+    "shop.caching.crowds": ((), f"{C}test_crowds.py"),
+    "shop.caching.once": ((), "tests/selling/test_sent_twice.py tests/selling/test_lists.py"),
+    "shop.accounts.second_factors": ((), "tests/accounts/test_second_factor.py"),
     "shop.selling.merging": ((), "tests/selling/test_merging.py tests/selling/test_conflicts.py"),
     "shop.accounts.middleware": (
         ("second_factor_for_staff", "_lacks_second_factor"),
