@@ -54,6 +54,7 @@ TARGETS = {
     "shop.caching.last_copies": ((), f"{C}test_last_copies.py {C}test_http.py {C}test_acting.py"),
     "shop.caching.edges": ((), f"{C}test_edges.py"),
     "shop.caching.tracking": ((), f"{C}test_tracking.py {C}test_versions.py"),
+    "shop.caching.befores": ((), f"{C}test_tracking.py {C}test_versions.py"),
     "shop.caching.addresses": ((), f"{C}test_last_copies.py {C}test_http.py {C}test_poisoning.py"),
     "shop.caching.parameters": ((), f"{C}test_parameters.py {C}test_spellings.py"),
     "shop.caching.guard": ((), f"{C}test_guard.py {C}test_poisoning.py"),

@@ -314,10 +314,12 @@ BROKEN = {
         {
             """
         if outer is None:
+            block.compare()
             _renew(block.settle(), who)
         else:
             outer.absorb(block)""": """
     if outer is None:
+        block.compare()
         _renew(block.settle(), who)
     else:
         outer.absorb(block)"""
