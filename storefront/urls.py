@@ -42,5 +42,5 @@ urlpatterns = [
     path("media/<path:path>", media, name="media"),
 ]
 
-handler404 = "shop.catalogue.views.page_not_found"
+handler404 = "shop.browse.views.page_not_found"
 handler500 = "storefront.views.server_error"

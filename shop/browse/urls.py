@@ -1,8 +1,10 @@
 from django.urls import path
 
-from .views import CategoryDetail, FacetPanel, ProductList, SuggestionList
+from .views import CategoryDetail, FacetPanel, Home, ProductList, SellerDetail, SuggestionList
 
 urlpatterns = [
+    path("", Home.as_view(), name="home"),
+    path("sellers/<slug:slug>/", SellerDetail.as_view(), name="seller_detail"),
     path("products/", ProductList.as_view(), name="product_list"),
     path("suggestions/", SuggestionList.as_view(), name="suggestion_list"),
     path("filters/", FacetPanel.as_view(), name="facets"),

@@ -2,11 +2,10 @@
 
 models           Category, Product, Variant, Photo, and redirects from former URLs
 querysets        chainable filters; stock: how quantities are shown; price_bands: how lists count prices
-views, urls      home, a product's page, related products, a seller's page; feeds, sitemaps
-options          choosing a variant; shelves: the rows of the home page; paging: links between pages
+views, urls      a product's page, related products; feeds, sitemaps
+options          choosing a variant; paging: links between pages
 structured_data  JSON-LD for search engines; renditions: sizes of photos
 admin, forms     how staff edit them; price_changes: a percentage on many prices at once
-demo, icecat     what loaddemo and import_icecat write
 middleware       leads from former URLs to today's
 
 What pages show of a row, and so which tags a write renews, is in shop/invalidation.py.

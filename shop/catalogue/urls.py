@@ -7,19 +7,17 @@ from shop.caching.parameters import page_number
 from .converters import CategoryPath
 from .feeds import NewProducts, newest_cards
 from .sitemaps import SITEMAPS, section_tags
-from .views import Home, ProductDetail, RelatedProducts, SellerDetail
+from .views import ProductDetail, RelatedProducts
 
 register_converter(CategoryPath, "category")
 index_page = cached_page(["products", "sellers"], 3600)
 section_page = cached_page(section_tags, 3600, {"p": page_number})
 
 urlpatterns = [
-    path("", Home.as_view(), name="home"),
     path("products/<slug:slug>/", ProductDetail.as_view(), name="product_detail"),
     path(
         "categories/<category:path>/related/<slug:slug>/", RelatedProducts.as_view(), name="related_products"
     ),
-    path("sellers/<slug:slug>/", SellerDetail.as_view(), name="seller_detail"),
     path("feed.xml", cached_page(["products"], 300, find_versions=newest_cards)(NewProducts()), name="feed"),
     path("sitemap.xml", index_page(index), {"sitemaps": SITEMAPS}, name="sitemap_index"),
     path(

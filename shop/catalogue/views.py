@@ -1,35 +1,16 @@
 from django.conf import settings
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
-from django.views.generic import DetailView, ListView, TemplateView
+from django.views.generic import DetailView, ListView
 
 from shop.caching.pages import CachedPage
-from shop.caching.parameters import page_number, short_text
-from shop.caching.versions import EVERYTHING, Versions, read_versions
+from shop.caching.parameters import short_text
+from shop.caching.versions import Versions
 from shop.invalidation import card_versions
-from shop.sellers.models import Seller
 
 from .models import Product, Variant
 from .options import option_groups
-from .paging import page_links
-from .shelves import Shelves
-from .structured_data import breadcrumbs, item_list, product_data
-
-
-class Home(CachedPage, TemplateView):
-    template_name = "catalogue/home.html"
-    cache_timeout = settings.CACHE_LIST_TTL
-    extra_context = {"shelves": Shelves()}
-
-    def cache_tags(self):
-        return ["sellers", *(f"products{aspect}" for aspect in ("", *Shelves.aspects))]
-
-    def find_versions(self):
-        return Shelves().card_versions()
-
-    def get_context_data(self, **kwargs):
-        rooms = self.request.versions.only([EVERYTHING, "products", "products.pictures"])
-        return super().get_context_data(rooms_version=rooms.digest, **kwargs)
+from .structured_data import breadcrumbs, product_data
 
 
 class ProductDetail(CachedPage, DetailView):
@@ -63,23 +44,6 @@ class ProductDetail(CachedPage, DetailView):
 
     def get_template_names(self):
         return ["catalogue/_product_detail.html" if self.request.htmx else "catalogue/product_detail.html"]
-
-
-class CardList(CachedPage, ListView):
-    """A list of products as cards."""
-
-    cache_timeout = settings.CACHE_LIST_TTL
-    context_object_name = "products"
-    paginate_by = 24
-
-    def find_versions(self):
-        return card_versions(self.get_queryset()[self.shown])
-
-    @property
-    def shown(self):
-        """The part of the list that the page shows."""
-        first = (int(self.request.GET.get("page", 1)) - 1) * self.paginate_by
-        return slice(first, first + self.paginate_by)
 
 
 class RelatedProducts(CachedPage, ListView):
@@ -121,31 +85,3 @@ class RelatedProducts(CachedPage, ListView):
         return [
             "catalogue/_related_products.html" if self.request.htmx else "catalogue/related_products.html"
         ]
-
-
-class SellerDetail(CardList):
-    template_name = "catalogue/seller_detail.html"
-    query_parameters = {"page": page_number}
-
-    def cache_tags(self):
-        return [f"seller:{self.kwargs['slug']}"]
-
-    def get_queryset(self):
-        return Product.objects.listed().filter(seller__slug=self.kwargs["slug"]).newest().for_cards()
-
-    def get_context_data(self, **kwargs):
-        seller = get_object_or_404(Seller, slug=self.kwargs["slug"])
-        context = super().get_context_data(seller=seller, **kwargs)
-        return context | {
-            "pages": page_links(context["page_obj"], self.page_url),
-            "structured_data": [item_list(self.request, context["products"])],
-        }
-
-    def page_url(self, number):
-        return self.request.path + (f"?page={number}" if number > 1 else "")
-
-
-def page_not_found(request, exception):
-    """Show a way on: the categories and what is new."""
-    context = {"versions": read_versions([EVERYTHING]), "shelves": Shelves()}
-    return render(request, "404.html", context, status=404)

@@ -8,11 +8,11 @@ from django.urls import resolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shop.browse.views.cards import CardList
 from shop.caching.pages import plan_of
 from shop.caching.versions import clearing
 from shop.catalogue.models import Variant
 from shop.catalogue.sitemaps import ProductSitemap
-from shop.catalogue.views import CardList
 from shop.reviews.views import ProductReviews
 from tests.factories import CategoryFactory, ProductFactory, ReviewFactory, SellerFactory
 

@@ -7,9 +7,7 @@ from django.utils.functional import SimpleLazyObject
 from shop.caching.pages import PageRequest
 from shop.catalogue.models import Category
 from shop.catalogue.paging import page_links
-from shop.catalogue.shelves import Shelves
 from shop.catalogue.structured_data import breadcrumbs, item_list
-from shop.catalogue.views import CardList
 from shop.invalidation import card_versions
 from shop.sellers.models import Seller
 
@@ -18,6 +16,8 @@ from ..filters import aspects, canonical, is_one_of_many
 from ..fruitless import count_soon
 from ..listing import Listing
 from ..selection import Selection
+from ..shelves import Shelves
+from .cards import CardList
 
 # Where nothing is found, so many filters are tried without.
 WAYS_ON = 8

@@ -3,10 +3,9 @@ from operator import or_
 
 from django.db.models import Exists, OuterRef, Q
 
+from shop.catalogue.models import Category, Photo, Product
 from shop.invalidation import card_versions
 from shop.sellers.models import Seller
-
-from .models import Category, Photo, Product
 
 SHELF_LENGTH = 8
 # Not by a join: to tell products apart again, all of them would be put in order.
@@ -44,7 +43,7 @@ class Shelves:
         """The root categories: `pictured`, with the newest product that has a photo, and `others`."""
         roots = list(Category.objects.roots())
         recent = Product.objects.listed().filter(HAS_PHOTO).newest().prefetch_related("photos")
-        covers = {}
+        covers: dict[str, Product] = {}
         for product in recent.select_related("category").only("category__path")[:200]:
             covers.setdefault(product.category.path.split("/")[0], product)
         return {
