@@ -73,7 +73,7 @@ INSTALLED_APPS = [
     "shop.sellers",
     "shop.catalogue",
     "shop.browse",
-    "shop.exchange",
+    "shop.import_export",
     "shop.selling",
     "shop.reviews",
     "shop.privacy",
@@ -238,7 +238,7 @@ SWEEPS = [
     "shop.sellers.sweeping.sweep",
     "shop.reviews.sweeping.sweep",
     "shop.selling.sweeping.sweep",
-    "shop.exchange.sweeping.sweep",
+    "shop.import_export.sweeping.sweep",
 ]
 FILE_UPLOAD_HANDLERS = [
     "shop.images.uploads.UploadsOfMembers",

@@ -27,7 +27,7 @@ urlpatterns = [
     path("", include("shop.sellers.urls")),
     path("", include("shop.privacy.urls")),
     path("accounts/", include("allauth.urls")),
-    path("sell/", include("shop.exchange.urls")),
+    path("sell/", include("shop.import_export.urls")),
     path("sell/", include("shop.selling.urls")),
     path("", include("shop.reviews.urls")),
     path("me/cache/", include("shop.caching.urls")),

@@ -8,7 +8,7 @@ from django.db import connection
 from shop.browse import fruitless
 from shop.caching import reads
 from shop.caching.versions import is_clearing
-from shop.exchange.models import Import
+from shop.import_export.models import Import
 
 from .factories import MemberFactory, UserFactory
 from .personal_pages import make_people, make_things

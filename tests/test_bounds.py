@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from shop.accounts.models import User
-from shop.exchange.models import Import
+from shop.import_export.models import Import
 from shop.reviews.models import Report
 from shop.sellers.models import SellerApplication
 from shop.selling import desk
@@ -59,7 +59,7 @@ BOUNDS = {
     "catalogue.Product": OWN,
     "catalogue.Variant": OWN,  # 100 of a product
     "contenttypes.ContentType": DERIVED,
-    "exchange.Import": SWEPT,
+    "import_export.Import": SWEPT,
     "mfa.Authenticator": OWN,
     "reviews.Report": SWEPT,
     "reviews.Review": OWN,  # one of a person for a product

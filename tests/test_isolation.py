@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, resolve
 
-from tests.exchange.test_import_pages import ADDRESSES as IMPORTING
+from tests.import_export.test_import_pages import ADDRESSES as IMPORTING
 from tests.personal_pages import AWAY, GETS, PASSWORD, POSTS, SIGN_IN, VISITORS
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,17 @@ import pytest
 from django.conf import settings
 from django_migration_linter import MigrationLinter
 
-APPS = ["accounts", "browse", "caching", "catalogue", "exchange", "reviews", "sellers", "selling", "staff"]
+APPS = [
+    "accounts",
+    "browse",
+    "caching",
+    "catalogue",
+    "import_export",
+    "reviews",
+    "sellers",
+    "selling",
+    "staff",
+]
 
 
 @pytest.mark.postgres

@@ -12,7 +12,7 @@ from django.db import connection
 
 from shop.accounts.models import User
 from shop.catalogue.models import Product
-from shop.exchange.models import Import
+from shop.import_export.models import Import
 from shop.reviews.models import Review, ReviewPhoto
 from shop.sellers.models import SellerApplication
 from shop.selling.models import Upload

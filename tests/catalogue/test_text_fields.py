@@ -3,7 +3,7 @@
 import pytest
 
 from shop.catalogue.models import Product
-from shop.exchange.columns import product_columns
+from shop.import_export.columns import product_columns
 from tests.factories import ProductFactory
 from tests.selling.writes import seller_of
 

@@ -110,9 +110,11 @@ def test_static_files_that_were_not_collected_are_named(monkeypatch, settings, t
 
 def test_forgotten_migration_is_named(db):
     preflight.find_forgotten_migrations()
-    newest = MigrationRecorder(connection).migration_qs.filter(app="exchange").order_by("-name").first()
+    newest = MigrationRecorder(connection).migration_qs.filter(app="import_export").order_by("-name").first()
     newest.delete()
-    with pytest.raises(preflight.Refusal, match=rf"Run manage.py migrate first: exchange\.{newest.name}"):
+    with pytest.raises(
+        preflight.Refusal, match=rf"Run manage.py migrate first: import_export\.{newest.name}"
+    ):
         preflight.find_forgotten_migrations()
 
 

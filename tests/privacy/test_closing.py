@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from shop.accounts.models import User
-from shop.exchange.models import Import
+from shop.import_export.models import Import
 from shop.reviews.models import Review
 from shop.sellers.models import Seller, SellerApplication
 from shop.selling.content import blank_content
@@ -135,7 +135,7 @@ def read(data):
 
 @pytest.mark.parametrize("way", [close, delete, delete_selected])
 def test_nothing_names_who_is_gone(person, boss, way, settings, django_capture_on_commit_callbacks):
-    assert {table for table, *_ in traces()} >= {"accounts_user", "selling_edit", "exchange_import"}
+    assert {table for table, *_ in traces()} >= {"accounts_user", "selling_edit", "import_export_import"}
     assert traces_in_sessions()
     with django_capture_on_commit_callbacks(execute=True):
         way(person, boss)

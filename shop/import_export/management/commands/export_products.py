@@ -3,7 +3,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from shop.catalogue.models import Product
-from shop.exchange.exporter import export_lines, export_photos
+from shop.import_export.exporter import export_lines, export_photos
 from shop.sellers.models import Seller
 
 

@@ -9,10 +9,10 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from shop.catalogue.models import Product
-from shop.exchange import forms, importer, looking, urls
-from shop.exchange.columns import NAMES
-from shop.exchange.models import Import
-from shop.exchange.words import COLUMNS
+from shop.import_export import forms, importer, looking, urls
+from shop.import_export.columns import NAMES
+from shop.import_export.models import Import
+from shop.import_export.words import COLUMNS
 from shop.selling.models import Edit, Upload
 from tests.factories import PhotoFactory, ProductFactory, SellerFactory, UserFactory
 from tests.selling.writes import decided
@@ -134,7 +134,7 @@ def test_imports_that_step_at_once_write_once_and_complain_of_nothing(sell, vase
 
 
 def test_long_table_is_looked_through_after_its_page_is_there(sell, vase, monkeypatch):
-    monkeypatch.setattr("shop.exchange.views.MOST_AT_ONCE", 1)
+    monkeypatch.setattr("shop.import_export.views.MOST_AT_ONCE", 1)
     response = look(sell, VASE)
     html = response.content.decode()
     assert "2 rows take some seconds" in html
@@ -176,7 +176,7 @@ def test_archives_that_cannot_be_read_are_refused_beside_their_field(sell, monke
 
 def test_long_imports_go_on_by_themselves_or_by_a_button(sell, seller, live, monkeypatch):
     monkeypatch.setattr(importer, "CHUNK", 2)
-    monkeypatch.setattr("shop.exchange.views.STEP_SECONDS", 0)
+    monkeypatch.setattr("shop.import_export.views.STEP_SECONDS", 0)
     rows = "".join(f"c-{n},C {n},listed,decor,C-{n},,5,1\n" for n in range(5))
     address = look(sell, TEXT + rows).request["PATH_INFO"]
     assert "4 of 5 rows are looked through" in sell.get(address).content.decode()

@@ -9,9 +9,9 @@ from django.core.management import CommandError
 from django.db import transaction
 
 from shop.catalogue.models import Photo, Product
-from shop.exchange import archives, importer
-from shop.exchange.archives import PhotoArchive
-from shop.exchange.problems import BadFileError
+from shop.import_export import archives, importer
+from shop.import_export.archives import PhotoArchive
+from shop.import_export.problems import BadFileError
 from tests.factories import picture_file
 
 from .conftest import renewed, versions

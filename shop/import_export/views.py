@@ -30,7 +30,7 @@ class ImportCreate(SellersOnly, CreateView):
     """Take the files of an import; the page after it shows what they would change."""
 
     form_class = ImportForm
-    template_name = "exchange/import_form.html"
+    template_name = "import_export/import_form.html"
     extra_context = {"here": "own_products", "columns": COLUMNS}
 
     def get_form_kwargs(self):
@@ -62,7 +62,7 @@ class OwnImport(SellersOnly):
 class ImportDetail(OwnImport, DetailView):
     """What an import would change, how far it is, or what it did."""
 
-    template_name = "exchange/import_detail.html"
+    template_name = "import_export/import_detail.html"
     context_object_name = "upload"
     extra_context = {"here": "own_products"}
 
@@ -82,7 +82,7 @@ class ImportStep(OwnImport, DetailView):
     """Write as much as can be written in a moment, and say how far it is."""
 
     http_method_names = ["post"]
-    template_name = "exchange/_import_progress.html"
+    template_name = "import_export/_import_progress.html"
     context_object_name = "upload"
 
     def post(self, request, *args, **kwargs):

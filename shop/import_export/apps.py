@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
 
-class ExchangeConfig(AppConfig):
-    name = "shop.exchange"
+class ImportExportConfig(AppConfig):
+    name = "shop.import_export"
     verbose_name = "Import and export"

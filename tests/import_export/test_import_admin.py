@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 
 from shop.caching.models import Version
 from shop.catalogue.models import Product
-from shop.exchange.models import Import
+from shop.import_export.models import Import
 from tests.factories import ProductFactory, SellerFactory, UserFactory
 
 from .test_photos import SAND, zipped
@@ -21,7 +21,7 @@ TEXT = "seller,title,status,category,sku,price,photos\nkiln,Jug,listed,decor,J-1
 def send(client, text=TEXT, **data):
     files = {"table": ContentFile(text.encode(), "jugs.csv")}
     files["photos"] = ContentFile(zipped({"a.jpg": SAND}).getvalue(), "photos.zip")
-    return client.post("/admin/exchange/import/add/", data | files, follow=True)
+    return client.post("/admin/import_export/import/add/", data | files, follow=True)
 
 
 def test_staff_look_and_import(staff_client, staff, kiln, client):
@@ -29,16 +29,18 @@ def test_staff_look_and_import(staff_client, staff, kiln, client):
     assert "1 would be new" in html
     assert "Import 1 row" in html
     upload = Import.objects.get()
-    response = staff_client.post(f"/admin/exchange/import/{upload.pk}/step/", follow=True)
+    response = staff_client.post(f"/admin/import_export/import/{upload.pk}/step/", follow=True)
     assert "Done: 1 product, 1 variant, 1 photo, from 1 row." in response.content.decode()
     assert "A jug" in client.get("/products/jug/").content.decode()
     assert f"person {staff.pk} in the admin" in Version.objects.get(tag="product:jug").cleared_by
-    assert "1 product, 1 variant, 1 photo" in staff_client.get("/admin/exchange/import/").content.decode()
+    assert (
+        "1 product, 1 variant, 1 photo" in staff_client.get("/admin/import_export/import/").content.decode()
+    )
 
 
 def test_mistakes_are_told(staff_client, kiln):
     assert "line 2, price" in send(staff_client, TEXT.replace("5", "five")).content.decode()
-    address = f"/admin/exchange/import/{Import.objects.get().pk}/step/"
+    address = f"/admin/import_export/import/{Import.objects.get().pk}/step/"
     assert "line 2, price" in staff_client.post(address, follow=True).content.decode()
     assert "Did you mean title" in send(staff_client, "titel\nJug\n").content.decode()
     lumen = SellerFactory(slug="lumen")
@@ -50,8 +52,8 @@ def test_the_list_of_products_is_exported_as_it_is_filtered(staff_client, kiln):
     ProductFactory(seller=kiln, slug="bowl", title="Bowl")
     ProductFactory(seller=kiln, slug="jug", title="Jug", status="draft")
     html = staff_client.get("/admin/catalogue/product/?status__exact=draft").content.decode()
-    assert 'href="/admin/exchange/import/export/?status__exact=draft"' in html
-    response = staff_client.get("/admin/exchange/import/export/?status__exact=draft")
+    assert 'href="/admin/import_export/import/export/?status__exact=draft"' in html
+    response = staff_client.get("/admin/import_export/import/export/?status__exact=draft")
     _, *rows = csv.reader(b"".join(response.streaming_content).decode().splitlines())
     assert [row[:2] for row in rows] == [["kiln", "jug"]]
 
@@ -62,7 +64,7 @@ def test_rights_are_needed(client, kiln, staff):
     client.force_login(helper)
     assert send(client).status_code == 403
     theirs = Import.objects.create(user=staff, seller=kiln, name="theirs.csv", rows=1)
-    page = client.get(f"/admin/exchange/import/{theirs.pk}/change/")
+    page = client.get(f"/admin/import_export/import/{theirs.pk}/change/")
     assert "It waits for the one who sent it." in page.content.decode()
-    assert client.post(f"/admin/exchange/import/{theirs.pk}/step/").status_code == 403
-    assert client.get("/admin/exchange/import/export/").status_code == 403
+    assert client.post(f"/admin/import_export/import/{theirs.pk}/step/").status_code == 403
+    assert client.get("/admin/import_export/import/export/").status_code == 403

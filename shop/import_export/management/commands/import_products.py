@@ -5,11 +5,11 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from shop.exchange.archives import PhotoArchive
-from shop.exchange.importer import ProductImport
-from shop.exchange.problems import BadFileError
-from shop.exchange.tables import Table
-from shop.exchange.words import in_words, summary
+from shop.import_export.archives import PhotoArchive
+from shop.import_export.importer import ProductImport
+from shop.import_export.problems import BadFileError
+from shop.import_export.tables import Table
+from shop.import_export.words import in_words, summary
 from shop.sellers.models import Seller
 
 STEP = 2500

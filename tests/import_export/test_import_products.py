@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 
 from shop.caching.versions import clearing
 from shop.catalogue.models import Product, Variant
-from shop.exchange import importer
-from shop.exchange.problems import MOST_OF_A_KIND
+from shop.import_export import importer
+from shop.import_export.problems import MOST_OF_A_KIND
 from tests.factories import CategoryFactory, PhotoFactory, ProductFactory, SellerFactory
 
 from .conftest import renewed, versions
@@ -379,7 +379,7 @@ def test_export_is_of_one_seller_or_of_all_and_to_a_file_if_one_is_named(shop, e
 
 
 def test_progress_is_told_in_plain_lines(kiln, table, run, monkeypatch):
-    monkeypatch.setattr("shop.exchange.management.commands.import_products.STEP", 2)
+    monkeypatch.setattr("shop.import_export.management.commands.import_products.STEP", 2)
     lines = run(table(SHOP)).splitlines()
     assert lines[:2] == ["Checking: 2 of 3", "Importing: 2 of 3"]
 

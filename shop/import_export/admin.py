@@ -39,14 +39,14 @@ class ImportAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
     def response_add(self, request, obj, post_url_continue=None):
-        return redirect("admin:exchange_import_change", obj.pk)
+        return redirect("admin:import_export_import_change", obj.pk)
 
     def get_urls(self):
         view = self.admin_site.admin_view
         own = [
-            path("<int:pk>/change/", view(self.look), name="exchange_import_change"),
-            path("<int:pk>/step/", require_POST(view(self.step)), name="exchange_import_step"),
-            path("export/", view(self.export), name="exchange_export"),
+            path("<int:pk>/change/", view(self.look), name="import_export_import_change"),
+            path("<int:pk>/step/", require_POST(view(self.step)), name="import_export_import_step"),
+            path("export/", view(self.export), name="import_export_export"),
         ]
         return own + super().get_urls()
 
@@ -63,7 +63,7 @@ class ImportAdmin(admin.ModelAdmin):
             if upload.is_begun or not self.is_own(request, upload)
             else upload.looked(STEP_SECONDS),
         }
-        return TemplateResponse(request, "admin/exchange/import/look.html", context)
+        return TemplateResponse(request, "admin/import_export/import/look.html", context)
 
     def step(self, request, pk):
         upload = get_object_or_404(Import, pk=pk)
@@ -74,7 +74,7 @@ class ImportAdmin(admin.ModelAdmin):
         except BadFileError as error:
             for problem in error.problems[:MOST_TOLD]:
                 self.message_user(request, problem, messages.ERROR)
-        return redirect("admin:exchange_import_change", pk)
+        return redirect("admin:import_export_import_change", pk)
 
     def is_own(self, request, upload):
         # What a seller imports is written as a seller's, with approval.

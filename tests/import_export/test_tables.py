@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shop.exchange.cells import armoured, bared
-from shop.exchange.problems import BadFileError
-from shop.exchange.tables import Table
 from shop.fields.pairs import read_pairs, show_pairs
 from shop.fields.texts import clean_prose
+from shop.import_export.cells import armoured, bared
+from shop.import_export.problems import BadFileError
+from shop.import_export.tables import Table
 
 TEXT = 'slug,title,description,price\r\nvase,Größe,"Tall,\r\nand thin",12.50\r\nbowl,Bowl,,7\r\n'
 

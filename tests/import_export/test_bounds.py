@@ -5,12 +5,12 @@ import zipfile
 
 import pytest
 
-from shop.exchange import archives, importer, tables
-from shop.exchange.archives import PhotoArchive
-from shop.exchange.models import GONE, Import
-from shop.exchange.problems import BadFileError
-from shop.exchange.tables import Table
 from shop.images import sandbox
+from shop.import_export import archives, importer, tables
+from shop.import_export.archives import PhotoArchive
+from shop.import_export.models import GONE, Import
+from shop.import_export.problems import BadFileError
+from shop.import_export.tables import Table
 from tests.factories import PhotoFactory
 
 from .test_import_pages import TEXT, VASE, look, sell, seller, send, vase  # noqa: F401 - fixtures
@@ -76,7 +76,7 @@ def test_a_look_in_steps_sees_what_a_look_at_once_sees(sell, vase, monkeypatch):
     text = f"{TEXT}{rows},,,,C-9,,5,1\nc-1,C 1,listed,decor,C-1,,5,1\nc-8,,,,C-2,,free,1\n"
     at_once = look(sell, text).context["look"]
     monkeypatch.setattr(importer, "CHUNK", 1)
-    monkeypatch.setattr("shop.exchange.views.STEP_SECONDS", 0)
+    monkeypatch.setattr("shop.import_export.views.STEP_SECONDS", 0)
     response = look(sell, text)
     looks = [response.context["look"].rows]
     while not response.context["look"].is_finished:
@@ -119,7 +119,7 @@ def test_a_photo_that_is_gone_is_left_out_of_an_export(sell, vase):  # noqa: F81
 
 
 def test_imports_are_counted(sell, vase, monkeypatch):  # noqa: F811
-    monkeypatch.setattr("shop.exchange.forms.MOST_AN_HOUR", 1)
+    monkeypatch.setattr("shop.import_export.forms.MOST_AN_HOUR", 1)
     send(sell, VASE)
     assert "a lot of imports" in str(send(sell, VASE).context["form"].errors["table"])
 
