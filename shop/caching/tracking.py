@@ -5,8 +5,10 @@ A row that is written through the ORM is compared with what it was; tags whose f
 
 import sysconfig
 import traceback
+from collections import defaultdict
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import django
 from django.db import models
@@ -74,7 +76,7 @@ class TrackedQuerySet(models.QuerySet["TrackedModel"]):
         super()._fetch_all()
         # Locks that are to let keys be referred to only make writers take turns.
         if not is_loaded and self.query.select_for_update and not self.query.select_for_no_key_update:
-            for row in self._result_cache:
+            for row in self._result_cache or ():
                 if isinstance(row, TrackedModel) and row.is_subject():
                     remember(row)
 
@@ -116,7 +118,7 @@ class TrackedModel(models.Model):
         """Lock a row and bring it up to date; at the end, clear the pages on which it looks different."""
         with clearing(who):
             if self.pk and not is_remembered(self):
-                self.refresh_from_db(from_queryset=type(self)._default_manager.for_page().locked())
+                self.refresh_from_db(from_queryset=self.locked_for_page())
                 remember(self)
             yield self
 
@@ -125,6 +127,12 @@ class TrackedModel(models.Model):
         row = super().from_db(*args, **kwargs)
         note_row(row)
         return row
+
+    @classmethod
+    def locked_for_page(cls):
+        """Return a queryset of rows with what facts are made of, which are locked once it is read."""
+        manager: Any = cls._default_manager
+        return manager.for_page().locked()
 
     @classmethod
     def is_subject(cls):
@@ -150,15 +158,15 @@ class TrackedModel(models.Model):
 
 def note_writes(subjects):
     """Remember what pages show of subjects that are about to be written, and that they are."""
-    place, keys = _place(), {}
+    place, keys = _place(), defaultdict(list)
     for kind, key in subjects:
         note_write((kind, key), place)
-        keys.setdefault(kind, []).append(key)
+        keys[kind].append(key)
     for kind, found in keys.items():
         model = _subject_models[kind]
         if missing := not_remembered(model, found):
             # Loaded is remembered, as they are locked.
-            list(model._default_manager.for_page().locked().filter(pk__in=missing).order_by("pk"))
+            list(model.locked_for_page().filter(pk__in=missing).order_by("pk"))
 
 
 def note_saved(row):
