@@ -1,9 +1,9 @@
 from django.urls import path
 
-from .views import Application, Apply, SellerContact
+from .views import ApplicationDetail, ApplicationSend, SellerContactUpdate
 
 urlpatterns = [
-    path("sell/apply/", Apply.as_view(), name="apply"),
-    path("sell/contact/", SellerContact.as_view(), name="seller_contact"),
-    path("sell/apply/status/", Application.as_view(), name="application"),
+    path("sell/apply/", ApplicationSend.as_view(), name="apply"),
+    path("sell/contact/", SellerContactUpdate.as_view(), name="seller_contact"),
+    path("sell/apply/status/", ApplicationDetail.as_view(), name="application"),
 ]

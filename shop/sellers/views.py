@@ -19,7 +19,7 @@ from .models import Seller, SellerApplication
 
 
 @method_decorator(never_cache, name="dispatch")
-class Apply(LoginRequiredMixin, UpdateView):
+class ApplicationSend(LoginRequiredMixin, UpdateView):
     """Send an application, change one that waits, or send a rejected one anew."""
 
     form_class = ApplicationForm
@@ -51,7 +51,7 @@ class Apply(LoginRequiredMixin, UpdateView):
 
 
 @method_decorator(never_cache, name="dispatch")
-class SellerContact(LoginRequiredMixin, UpdateView):
+class SellerContactUpdate(LoginRequiredMixin, UpdateView):
     """Change the public email of one's shop."""
 
     form_class = ContactForm
@@ -72,7 +72,7 @@ class SellerContact(LoginRequiredMixin, UpdateView):
 
 
 @method_decorator(never_cache, name="dispatch")
-class Application(LoginRequiredMixin, DetailView):
+class ApplicationDetail(LoginRequiredMixin, DetailView):
     template_name = "sellers/application.html"
 
     def get_object(self, queryset=None):
