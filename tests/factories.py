@@ -15,6 +15,8 @@ from shop.reviews.models import Review, ReviewPhoto
 from shop.sellers.models import Seller
 
 PASSWORD = "a-long-kettle-42"
+# What sign-up asks for.
+NEW_PERSON = {"display_name": "Ada", "email": "ada@example.com", "password1": PASSWORD}
 
 
 class ModelFactory(factory.django.DjangoModelFactory):

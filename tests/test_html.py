@@ -5,15 +5,14 @@ from collections import Counter
 from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
 
-import html5lib
 import pytest
 from django.contrib.staticfiles import finders
 from django.db import transaction
 from django.test import Client, RequestFactory, override_settings
-from django.urls import reverse
 from django.views.csrf import csrf_failure
 from django.views.defaults import permission_denied, server_error
 
+from tests.markup import Markup, ways_without_htmx
 from tests.stocked import ADDRESSES, NOWHERE, stock_the_shop
 
 pytestmark = pytest.mark.django_db
@@ -32,26 +31,6 @@ FRAGMENTS = [
 HEADINGS = [f"h{level}" for level in range(1, 7)]
 CRAWLED_FROM = ["/", "/products/", "/products/belly-vase/"]
 CRAWL_LIMIT = 200
-
-
-class Markup:
-    """A parsed page or fragment: what the HTML standard's parser makes of it, and its complaints."""
-
-    def __init__(self, html, is_fragment=False):
-        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-        self.tree = parser.parseFragment(html) if is_fragment else parser.parse(html)
-        self.errors = [f"{error} {details} at {position}" for position, error, details in parser.errors]
-
-    def all(self, *names):
-        return [element for element in self.tree.iter() if element.tag in names]
-
-    def having(self, attribute):
-        return [element for element in self.tree.iter() if attribute in element.attrib]
-
-    def addresses(self):
-        """Return what the page links to, loads, and offers for sharing."""
-        named = [element.get(name) for name in ("href", "src") for element in self.having(name)]
-        return named + [meta.get("content") for meta in self.having("property")]
 
 
 @pytest.fixture(scope="module")
@@ -129,17 +108,6 @@ def test_headings_start_at_one_and_skip_no_level(page):
 def test_link_that_htmx_follows_leads_to_the_same_place_without_it(markup):
     for element in markup.having("hx-get"):
         assert element.get("hx-get") in ways_without_htmx(element)
-
-
-def ways_without_htmx(element):
-    if element.tag in ("a", "form"):
-        return [element.get("href" if element.tag == "a" else "action")]
-    if element.get("aria-controls") == "suggestions":
-        # What is typed is suggested for; without htmx the field's form searches for it.
-        return [element.get("hx-get")]
-    links = [link.get("href") for link in element.iter("a")]
-    # The panel shows staff how the page was made, and is no part of the shop.
-    return [*links, reverse("cache_panel")] if element.get("id") == "staff-panel" else links
 
 
 def test_nothing_needs_an_inline_style_or_script(markup):

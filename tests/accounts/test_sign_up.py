@@ -5,12 +5,11 @@ from django.core import mail
 from django.test import Client
 
 from shop.accounts.models import User
-from tests.factories import PASSWORD
+from tests.factories import NEW_PERSON as NEW
 
 pytestmark = pytest.mark.django_db
 CODE = r"^([A-Z0-9]{4}-[A-Z0-9]{4})$"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
-NEW = {"display_name": "Ada", "email": "ada@example.com", "password1": PASSWORD}
 
 
 def sign_up(client, **changes):

@@ -8,7 +8,7 @@ from tests.factories import MemberFactory
 from tests.stocked import ADDRESSES
 
 from .axe import barriers
-from .test_layout import overflows
+from .overflow import overflows
 
 pytestmark = pytest.mark.browser
 PASSWORD = "a-long-kettle-42"

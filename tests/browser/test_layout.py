@@ -5,10 +5,10 @@ from playwright.sync_api import expect
 
 from tests.stocked import ADDRESSES, NOWHERE
 
+from .overflow import overflows
+
 pytestmark = pytest.mark.browser
 
-WIDTHS = [320, 360, 768, 1280, 1920, 2560]
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 MOVING = """[...document.querySelectorAll("*")].filter((element) => {
   const style = getComputedStyle(element);
   const lasts = (times) => times.split(",").some((time) => parseFloat(time) > 0.001);
@@ -29,15 +29,6 @@ def test_nothing_hangs_over_the_side_where_nothing_is(page, complaints):
     (complaint,) = complaints
     assert "404" in complaint
     complaints.clear()
-
-
-def overflows(page):
-    return [width for width in WIDTHS if overflow(page, width) > 0]
-
-
-def overflow(page, width):
-    page.set_viewport_size({"width": width, "height": 900})
-    return page.evaluate(OVERFLOW)
 
 
 def test_anonymous_visitor_gets_no_island_and_no_cookie(page):

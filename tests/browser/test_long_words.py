@@ -8,7 +8,7 @@ from shop.sellers.models import Seller
 from tests.factories import ReviewFactory
 from tests.stocked import ADDRESSES, LONG_WORD
 
-from .test_layout import overflow
+from .overflow import overflow
 
 pytestmark = pytest.mark.browser
 WIDTHS = [320, 360]

@@ -10,7 +10,7 @@ from shop.sellers.models import Seller
 from tests.factories import MemberFactory
 
 from .axe import barriers
-from .test_layout import overflows
+from .overflow import overflows
 
 pytestmark = pytest.mark.browser
 

@@ -10,8 +10,8 @@ from shop.fields.pairs import ListField
 from shop.fields.texts import CleanField, clean_line
 from shop.reviews.models import Report, Review
 from shop.sellers.models import Seller, SellerApplication
-from tests.accounts.test_sign_up import NEW
 from tests.admin_forms import change_in_admin
+from tests.factories import NEW_PERSON as NEW
 from tests.factories import MemberFactory, ReviewFactory
 from tests.selling.forms import Form
 

@@ -6,7 +6,7 @@ import pytest
 
 from shop.selling.models import Edit
 from tests.factories import picture_file
-from tests.test_html import Markup, ways_without_htmx
+from tests.markup import Markup, ways_without_htmx
 
 from .forms import Form
 
