@@ -102,7 +102,7 @@ def has_postgresql():
 def moved(environment, folder, database):
     """Copy the shop into another database, and return the environment in which it is used."""
     rows = f"{folder}/rows.json"
-    manage(environment, "dumpdata", "accounts", "catalogue", "--output", rows)
+    manage(environment, "dumpdata", "accounts", "sellers", "catalogue", "--output", rows)
     environment = environment | {"DATABASE_URL": database.url, "RELEASE": "bench-2"}
     manage(environment, "migrate", "--verbosity", "0")
     manage(environment, "loaddata", rows, "--verbosity", "0")

@@ -208,7 +208,7 @@ def test_no_filter_of_the_admin_gives_a_secret_away(people, lookup):
 def test_who_may_not_see_people_gets_no_suggestions_of_them(people):
     client = Client()
     client.force_login(people["Catalogue"])
-    query = {"app_label": "accounts", "model_name": "seller", "field_name": "user", "term": "super"}
+    query = {"app_label": "sellers", "model_name": "seller", "field_name": "user", "term": "super"}
     assert client.get("/admin/autocomplete/", query).status_code == 403
 
 
