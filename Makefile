@@ -36,7 +36,7 @@ test: $(VENV)/.development ## Run all tests (REQUIRE_SERVICES=1: a missing servi
 test-postgres: $(VENV)/.development ## Run all tests that a database could change on a throw-away PostgreSQL, and see that they cover the shop
 	@$(PYTHON) -m tests.postgres --cov shop -q --numprocesses auto $(ON_ANY_DATABASE:%=--ignore %)
 
-mutants: $(VENV)/.development ## Put small faults into the cache and what else must not fail, and see that tests notice (hours)
+mutants: $(VENV)/.development ## Put small faults into the cache and what else must not fail, and see that tests notice (an hour)
 	@$(PYTHON) -m tests.mutants
 
 lighthouse: $(VENV)/.development tests/lighthouse/node_modules ## Ask Lighthouse about home, category and product on the production server

@@ -99,10 +99,12 @@ def main():
     options = parsed_options()
     names = options.modules or list(TARGETS)
     files = sorted({file for name in names for file in TARGETS[name][1].split()})
-    run = Run(names, options)
     with tempfile.TemporaryDirectory() as folder:
+        run = Run(names, options, Path(folder, "database"))
         arguments = ["-q", "-p", "no:cacheprovider", "-o", "tmp_path_retention_policy=none"]
-        return pytest.main([*arguments, "--basetemp", folder, *files], plugins=[run]) or bool(run.survivors)
+        return pytest.main([*arguments, "--basetemp", f"{folder}/tests", *files], plugins=[run]) or bool(
+            run.survivors
+        )
 
 
 def parsed_options():
@@ -119,13 +121,12 @@ class Run:
 
     names: list
     options: argparse.Namespace
+    database: Path  # as it is before a test that commits has emptied it
     seconds: dict = dataclasses.field(default_factory=dict)  # of each test that passes
     kills: Counter = dataclasses.field(default_factory=Counter)
     survivors: list = dataclasses.field(default_factory=list)
 
     def pytest_runtestloop(self, session):
-        # What the session has made, as its database, is kept as long as there is a next test.
-        self.following = dict(zip(session.items, session.items[1:] + session.items[:1], strict=True))
         self.reached = {name: defaultdict(set) for name in self.names}
         self.run_as_things_are(session.items)
         for name in self.names:
@@ -143,14 +144,21 @@ class Run:
                 self.seconds[item] = monotonic() - start
             else:
                 print(f"{item.nodeid} fails as things are")
+            self.keep_database()
         watch.stop()
         for name, file in files.items():
             for line, contexts in watch.get_data().contexts_by_lineno(file).items():
                 reaching = [items[int(context)] for context in contexts if context]
                 self.reached[name][line].update(reaching)
 
+    def keep_database(self):
+        connections.close_all()
+        if not self.database.exists() and Path(file_of_database()).exists():
+            shutil.copy(file_of_database(), self.database)
+
     def passes(self, item):
-        reports = runtestprotocol(item, log=False, nextitem=self.following[item])
+        # All that the test needed goes, but for what the session has made, as its database.
+        reports = runtestprotocol(item, log=False, nextitem=item.session)
         return not any(report.failed for report in reports)
 
     def try_mutants(self, name):
@@ -180,7 +188,7 @@ class Run:
                 " ".join(str(number) for number, item in enumerate(tests) if not self.passes(item))
             )
 
-        for number in map(int, answer_of_a_copy(run_all).split()):
+        for number in map(int, self.answer_of_a_copy(run_all).split()):
             print(f"{tests[number].nodeid} fails in a copy")
             del self.seconds[tests[number]]
 
@@ -202,7 +210,7 @@ class Run:
             replace_code(module, compiled)
             answer.write_text(self.first_failing(tests))
 
-        answer = answer_of_a_copy(try_it)
+        answer = self.answer_of_a_copy(try_it)
         if answer == PASS:
             return f"{len(tests)} tests pass" if tests else "no test reaches it"
         if answer:
@@ -217,30 +225,28 @@ class Run:
                 return str(number)
         return PASS
 
+    def answer_of_a_copy(self, work):
+        """Call work(file) in a copy of this process and its database; return what the file says then."""
+        connections.close_all()
+        with tempfile.TemporaryDirectory() as folder:
+            answer = Path(folder, "answer")
+            if not (child := os.fork()):
+                try:
+                    if self.database.exists():
+                        connections["default"].settings_dict["NAME"] = shutil.copy(self.database, folder)
+                    work(answer)
+                    os._exit(0)
+                except BaseException:  # noqa: BLE001 - it must go no further in this process
+                    traceback.print_exc()
+                    os._exit(1)
+            _, status = os.waitpid(child, 0)
+            # Less than 0: it was ended by its alarm.
+            assert os.waitstatus_to_exitcode(status) <= 0
+            return answer.read_text() if answer.exists() else ""
 
-def answer_of_a_copy(work):
-    """Call work(file) in a copy of this process and its database; return what the file says then."""
-    connections.close_all()
-    with tempfile.TemporaryDirectory() as folder:
-        answer = Path(folder, "answer")
-        if not (child := os.fork()):
-            try:
-                use_copy_of_database(folder)
-                work(answer)
-                os._exit(0)
-            except BaseException:  # noqa: BLE001 - it must go no further in this process
-                traceback.print_exc()
-                os._exit(1)
-        _, status = os.waitpid(child, 0)
-        # Less than 0: it was ended by its alarm.
-        assert os.waitstatus_to_exitcode(status) <= 0
-        return answer.read_text() if answer.exists() else ""
 
-
-def use_copy_of_database(folder):
-    database = connections["default"].settings_dict
-    if Path(database["NAME"]).exists():
-        database["NAME"] = shutil.copy(database["NAME"], folder)
+def file_of_database():
+    return connections["default"].settings_dict["NAME"]
 
 
 def replace_code(module, compiled):
@@ -248,9 +254,9 @@ def replace_code(module, compiled):
     # A function within another is made by the other's code.
     new = {name: code for name, code in bodies(compiled) if "<locals>" not in name}
     for thing in gc.get_objects():
-        if isinstance(thing, FunctionType) and thing.__code__.co_filename == module.__file__:
+        if type(thing) is FunctionType and thing.__code__.co_filename == module.__file__:
             thing.__code__ = new.get(thing.__code__.co_qualname, thing.__code__)
-        elif isinstance(thing, _lru_cache_wrapper) and thing.__module__.startswith("shop."):
+        elif type(thing) is _lru_cache_wrapper and thing.__module__.startswith("shop."):
             thing.cache_clear()
 
 
