@@ -1,6 +1,7 @@
 """Limits and notes: counted by all processes together, whatever happens to pages and database."""
 
 import threading
+from hashlib import blake2b
 
 import pytest
 from django.core.cache import cache, caches
@@ -69,6 +70,17 @@ def test_nobody_learns_from_the_table_whose_addresses_are_counted(clock):
     cache.set("allauth:rl:ip:203.0.113.9", [1.5], DAY)
     for note in Note.objects.all():
         assert "anna" not in note.name and "203" not in note.name and "203" not in note.value
+
+
+def test_names_in_the_table_cannot_be_guessed_without_the_key(clock):
+    is_within_limit("x", 1, HOUR)
+    assert Note.objects.get().name != blake2b(b"limit:x", digest_size=16).hexdigest()
+
+
+def test_default_cache_is_cleared_as_a_whole(clock):
+    cache.set("a", 1)
+    cache.clear()
+    assert cache.get("a") is None
 
 
 def test_one_more_use_is_one_statement(django_assert_num_queries, monkeypatch):
