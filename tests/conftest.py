@@ -1,7 +1,6 @@
 import re
 
 import pytest
-from django.core.cache import caches
 from django.core.files.storage import storages
 from django.db import connection
 
@@ -12,6 +11,7 @@ from shop.import_export.models import Import
 
 from .factories import MemberFactory, UserFactory
 from .personal_pages import make_people, make_things
+from .public_pages import empty_caches
 from .services import skipped_for
 
 
@@ -54,11 +54,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
 @pytest.fixture(autouse=True)
 def clean_caches():
     yield
-    # What the default one holds goes with the test's transaction.
-    for alias in caches:
-        if alias != "default":
-            caches[alias].clear()
-    fruitless.forget_waiting()
+    empty_caches()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -3,8 +3,10 @@
 import secrets
 from unittest import mock
 
+from django.core.cache import caches
 from django.urls import get_resolver
 
+from shop.browse import fruitless
 from shop.caching import versions
 from shop.caching.pages import CachedPage
 from tests.factories import (
@@ -92,6 +94,15 @@ def rendered_anew(client, pages=PAGES):
     digits, unknown = versions._digits, secrets.randbits(63) + 1
     with mock.patch.object(versions, "_digits", lambda version: digits((version or 0) ^ unknown)):
         return shown_on(client, pages)
+
+
+def empty_caches():
+    """Forget what this process keeps beside the database."""
+    # What the default one holds goes with the test's transaction.
+    for alias in caches:
+        if alias != "default":
+            caches[alias].clear()
+    fruitless.forget_waiting()
 
 
 def pages_that_differ(shown, truth):

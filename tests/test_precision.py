@@ -11,7 +11,15 @@ from shop.catalogue.sitemaps import SITEMAPS
 from shop.sellers.models import SellerApplication
 from tests.admin_forms import change_in_admin, confirm_in_admin
 from tests.factories import UserFactory, picture_file
-from tests.public_pages import PAGES, cached_patterns, pages_that_differ, rendered_anew, shown_on, stock
+from tests.public_pages import (
+    PAGES,
+    cached_patterns,
+    empty_caches,
+    pages_that_differ,
+    rendered_anew,
+    shown_on,
+    stock,
+)
 from tests.reviews import writes as reviews
 from tests.selling import writes as selling
 
@@ -50,6 +58,8 @@ def stocked_once(django_db_setup, django_db_blocker):
 @pytest.fixture(scope="module")
 def clean_caches():
     """Keep what the test before has rendered: its versions come back when its write is undone."""
+    yield
+    empty_caches()
 
 
 @pytest.fixture
