@@ -12,7 +12,7 @@ ON_ANY_DATABASE := tests/browser tests/deploy tests/fields tests/images tests/te
 	$(addprefix tests/caching/,test_acting.py test_columns.py test_contents.py test_crowds.py test_poisoning.py test_protocol.py) \
 	$(addprefix tests/security/,test_csrf.py test_expressions.py test_headers.py test_markup.py test_redirects.py)
 
-.PHONY: help run serve test test-postgres mutants lighthouse lint format lock services bench bench-scale screenshots
+.PHONY: help run serve test test-postgres coverage mutants lighthouse lint format lock services bench bench-scale screenshots
 
 help: ## Show the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -33,8 +33,11 @@ serve: $(VENV)/.runtime ## Start the production server (HOST, PORT, WORKERS, THR
 test: $(VENV)/.development ## Run all tests (REQUIRE_SERVICES=1: a missing service is a failure)
 	@$(PYTHON) -m pytest -q --numprocesses auto --dist loadgroup
 
-test-postgres: $(VENV)/.development ## Run all tests that a database could change on a throw-away PostgreSQL, and see that they cover the shop
-	@$(PYTHON) -m tests.postgres --cov shop -q --numprocesses auto $(ON_ANY_DATABASE:%=--ignore %)
+test-postgres: $(VENV)/.development ## Run the tests that a database could change on a throw-away PostgreSQL
+	@$(PYTHON) -m tests.postgres -q --numprocesses auto $(ON_ANY_DATABASE:%=--ignore %) $(PYTEST)
+
+coverage: PYTEST = --cov shop
+coverage: test-postgres ## Run the same, and see that they cover the shop (takes half as long again)
 
 mutants: $(VENV)/.development ## Put small faults into the cache and what else must not fail, and see that tests notice (an hour)
 	@$(PYTHON) -m tests.mutants
