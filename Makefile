@@ -15,7 +15,7 @@ ON_ANY_DATABASE := tests/browser tests/deploy tests/fields tests/images tests/te
 .PHONY: help run serve test test-postgres coverage mutants lighthouse lint format lock services bench bench-scale screenshots
 
 help: ## Show the commands
-	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
 run: export DEBUG ?= 1
 run: $(VENV)/.runtime ## Start the shop for development, with the demo shop if the database is empty
