@@ -10,7 +10,7 @@ TEXT = """
 ## Attacks
 
 One address sends ten requests a second, or holds connections, for ten seconds; a crowd of 3,000 addresses
-sends thirty a second for five minutes. The server has two processes of four threads on PostgreSQL and
+sends thirty a second, for a hundred seconds. The server has two processes of four threads on PostgreSQL and
 memcached. Meanwhile somebody else asks for a product page and for /healthz, ten times a second each, and
 for pages that many ask for, of which the hits are counted; whoever waits longer than 10 s counts as 10 s.
 Each attack meets a server that has just started. Clients, services and server share two cores.
