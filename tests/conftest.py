@@ -36,11 +36,11 @@ def print_precision(terminalreporter):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out, on another database, what only PostgreSQL can be asked."""
-    if connection.vendor != "postgresql":
-        only_postgres = [item for item in items if item.get_closest_marker("postgres")]
-        items[:] = [item for item in items if item not in only_postgres]
-        config.hook.pytest_deselected(items=only_postgres)
+    """Leave out what only the other database can be asked."""
+    other = "sqlite" if connection.vendor == "postgresql" else "postgres"
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session")

@@ -32,10 +32,10 @@ def test_database_that_takes_no_writes_shows_the_search_all_the_same(client):
     assert counted() == {}
 
 
+@pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
 def test_nobody_waits_for_a_writer_that_keeps_the_database(client):
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL keeps no one out of a whole database")
+    """PostgreSQL keeps no one out of a whole database."""
     client.get("/products/")
     writer = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
     try:
