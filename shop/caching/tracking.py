@@ -36,7 +36,7 @@ class TrackedQuerySet(models.QuerySet["TrackedModel"]):
 
     def update(self, **values):
         with clearing():
-            self._note(self._subjects())
+            self._note([*self._subjects(), *self._subjects_in(values)])
             return super().update(**values)
 
     def delete(self):
@@ -48,7 +48,7 @@ class TrackedQuerySet(models.QuerySet["TrackedModel"]):
         objs = list(objs)
         is_new = not kwargs.get("update_conflicts")
         with clearing():
-            self._note({thing.cache_subject for thing in objs if thing.cache_subject[1] is not None})
+            self.note_of(objs)
             created = super().bulk_create(objs, *args, **kwargs)
             for thing in created if is_new and self.model.is_subject() else ():
                 note_saved(thing)
@@ -57,7 +57,7 @@ class TrackedQuerySet(models.QuerySet["TrackedModel"]):
     def bulk_update(self, objs, *args, **kwargs):
         objs = list(objs)
         with clearing():
-            self._note(thing.cache_subject for thing in objs)
+            self.note_of(objs)
             return super().bulk_update(objs, *args, **kwargs)
 
     def overwrite(self, objs, columns):
@@ -67,6 +67,20 @@ class TrackedQuerySet(models.QuerySet["TrackedModel"]):
     def _subjects(self):
         kind, field = self.model.cache_subject_of
         return [(kind, value) for value in self.order_by().values_list(field, flat=True)]
+
+    def note_of(self, things):
+        """Note what things belong to, and what they belong to in the database."""
+        subjects = {thing.cache_subject for thing in things if thing.cache_subject[1] is not None}
+        keys = [thing.pk for thing in things if thing.pk]
+        if keys and not self.model.is_subject():
+            subjects.update(TrackedQuerySet(self.model).filter(pk__in=keys)._subjects())
+        self._note(subjects)
+
+    def _subjects_in(self, values):
+        """Return the subjects that rows are given to by an update()."""
+        kind, field = self.model.cache_subject_of
+        names = {field, field.removesuffix("_id")} & values.keys()
+        return [(kind, getattr(values[name], "pk", values[name])) for name in names]
 
     def _note(self, subjects):
         note_writes(set(subjects))
@@ -102,8 +116,7 @@ class TrackedModel(models.Model):
 
     def save(self, *args, **kwargs):
         with clearing():
-            if self.pk or not self.is_subject():
-                note_writes([self.cache_subject])
+            TrackedQuerySet(type(self)).note_of([self])
             super().save(*args, **kwargs)
             if self.is_subject():
                 note_saved(self)

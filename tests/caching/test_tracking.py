@@ -60,6 +60,33 @@ def test_write_renews_what_shows_it(product, caplog, write, tag):
     assert not caplog.records
 
 
+def moved(row, other):
+    row.product = other
+    return row
+
+
+MOVES = {
+    "variant saved": lambda product, other: moved(product.variants.get(), other).save(),
+    "photo saved": lambda product, other: moved(product.photos.get(), other).save(),
+    "photos updated": lambda product, other: product.photos.update(product=other),
+    "photos updated by key": lambda product, other: product.photos.update(product_id=other.pk),
+    "photos updated in bulk": lambda product, other: Photo.objects.bulk_update(
+        [moved(product.photos.get(), other)], ["product"]
+    ),
+}
+
+
+@pytest.mark.parametrize("move", MOVES.values(), ids=MOVES.keys())
+def test_what_moves_renews_where_it_was_and_where_it_is(product, move):
+    other = ProductFactory(slug="bowl", seller=product.seller, category=product.category)
+    other.variants.all().delete()
+    tags = ["product:vase", "product:bowl"]
+    before = read_versions(tags)
+    move(product, other)
+    after = read_versions(tags)
+    assert [tag for tag in tags if after[tag] == before[tag]] == []
+
+
 SEEN_BY_NOBODY = {
     "saved as it is": lambda product: product.save(),
     "changed and changed back": lambda product: [
