@@ -27,7 +27,7 @@ serve: $(VENV)/.runtime ## Start the production server (HOST, PORT, WORKERS, THR
 	@$(PYTHON) manage.py migrate --verbosity 0
 	@$(PYTHON) manage.py collectstatic --no-input --verbosity 0
 	@$(PYTHON) -m storefront.preflight
-	@exec env WORKERS=$(WORKERS) THREADS=$(THREADS) $(VENV)/bin/granian storefront.wsgi:application --interface wsgi --respawn-failed-workers --no-ws \
+	@exec env WORKERS=$(WORKERS) THREADS=$(THREADS) $(VENV)/bin/granian storefront.wsgi:application --interface wsgi --respawn-failed-workers --respawn-interval 15 --no-ws \
 		--host $(HOST) --port $(PORT) --workers $(WORKERS) --blocking-threads $(THREADS)
 
 test: $(VENV)/.development ## Run all tests (REQUIRE_SERVICES=1: a missing service is a failure)

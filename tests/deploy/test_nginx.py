@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bench.freshness.services import free_port
+from bench.freshness.services import free_port, wait_for
 from tests.factories import PASSWORD
 
 from . import layout
@@ -197,6 +197,8 @@ def test_reload_of_a_server_loses_no_request(shop):
     with Visitors(shop) as visitors:
         server.process.send_signal(signal.SIGHUP)
         wait_until(lambda: len(server.worker_pids()) == 2 and not old & set(server.worker_pids()))
+        # granian ends an old worker some seconds after it has started a new one, ready or not.
+        wait_for(server.port, server.process)
     assert set(visitors.statuses) == ANSWERED
     assert visitors.statuses.total() > 100
 
