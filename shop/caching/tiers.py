@@ -79,9 +79,8 @@ class TieredCache(BaseCache):
     def __init__(self, location, params):
         super().__init__(params)
         self.shared_alias = location
-        max_bytes = (params.get("OPTIONS") or {}).get("MAX_BYTES", 64 * 2**20)
         # Django makes an instance for each thread; the memory is the process's.
-        self.memory = self.memories.setdefault(self.key_prefix, Memory(max_bytes))
+        self.memory = self.memories.setdefault(self.key_prefix, Memory(params["OPTIONS"]["MAX_BYTES"]))
         self.tier: str | None = None
 
     @property
@@ -117,9 +116,6 @@ class TieredCache(BaseCache):
         if seconds and len(entry.body) <= ITEM_LIMIT:
             self.memory.set(key, entry)
             self.shared.set(key, entry.pack(), seconds)
-
-    def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
-        return self.shared.add(self.make_key(key, version), value, timeout)
 
     def delete(self, key, version=None):
         key = self.make_key(key, version)

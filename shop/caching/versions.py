@@ -6,7 +6,6 @@ import secrets
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import partial
 from operator import itemgetter
 
 from django.conf import settings
@@ -241,7 +240,8 @@ def _renew(tags, who):
     for tag in tags:
         CLEARED.labels(tag.partition(":")[0]).inc()
     if settings.EDGES:
-        transaction.on_commit(partial(purge, list(tags)), robust=True)
+        names = list(tags)
+        transaction.on_commit(lambda: purge(names), robust=True)
 
 
 def _signature(who, subject):

@@ -16,7 +16,7 @@ import shop
 import storefront
 from shop.browse.filters import canonical
 from shop.caching.memory import ENTRY_OVERHEAD, Memory, MemoryCache
-from shop.caching.tiers import Entry
+from shop.caching.tiers import ITEM_LIMIT, Entry
 
 
 @pytest.fixture
@@ -41,6 +41,40 @@ def test_page_comes_back_from_memory_and_from_the_shared_cache(pages):
         assert (response.content, response.headers["ETag"], pages.tier) == (b"Hello", '"1"', tier)
 
 
+@pytest.mark.parametrize("tier", ["memory", "shared"])
+def test_redirect_stays_one(pages, tier):
+    pages.set("key", HttpResponse(status=301, headers={"Location": "/vase/"}), 60)
+    if tier == "shared":
+        forget_memory(pages)
+    response = pages.get("key")
+    assert (response.status_code, response.headers["Location"]) == (301, "/vase/")
+
+
+def test_page_is_found_in_no_tier_once_it_is_deleted_or_all_are(pages):
+    pages.set("key", page(), 60)
+    assert pages.delete("key")
+    assert (pages.get("key"), pages.tier) == (None, None)
+    pages.set("key", page(), 60)
+    pages.clear()
+    assert (pages.get("key"), pages.tier) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("size", "seconds", "is_kept"),
+    [(ITEM_LIMIT, 60, True), (ITEM_LIMIT + 1, 60, False), (10, 0, False)],
+)
+def test_page_too_large_for_memcached_or_for_no_time_is_not_kept(pages, size, seconds, is_kept):
+    pages.set("key", page("x" * size), seconds)
+    in_memory = pages.get("key")
+    forget_memory(pages)
+    assert [found is not None for found in (in_memory, pages.get("key"))] == [is_kept, is_kept]
+
+
+def test_page_says_that_it_differs_by_what_its_reader_can_unpack(pages):
+    pages.set("key", page(), 60)
+    assert pages.get("key").headers["Vary"] == "Accept-Encoding"
+
+
 def test_each_reader_gets_a_response_of_its_own(pages):
     pages.set("key", page(), 60)
     pages.get("key").headers["ETag"] = "spoiled"
@@ -58,9 +92,9 @@ def test_expired_entry_is_a_miss_in_both_tiers(pages, monkeypatch):
     pages.set("key", page(), 60)
     now = time.time()
     monkeypatch.setattr("shop.caching.tiers.time.time", lambda: now + 61)
-    assert pages.get("key") is None
+    assert (pages.get("key"), pages.tier) == (None, None)
     forget_memory(pages)
-    assert pages.get("key") is None
+    assert (pages.get("key"), pages.tier) == (None, None)
 
 
 @pytest.mark.parametrize("rubbish", [b"", b"{}", b"rubbish", b"[]\nbody", b'{"expires": 1}\nx', "text", 7])

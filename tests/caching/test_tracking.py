@@ -5,7 +5,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from shop.caching.versions import clear, clearing, note_write, read_versions
+from shop.caching import versions
+from shop.caching.versions import clear, clearing, not_remembered, note_write, read_versions
 from shop.catalogue.models import Category, Photo, Product, Variant
 from shop.sellers.models import Seller
 from tests.factories import CategoryFactory, PhotoFactory, ProductFactory, SellerFactory, VariantFactory
@@ -35,7 +36,10 @@ WRITES = {
     "update": (lambda product: Product.objects.update(title="New"), "product:vase"),
     "delete by queryset": (lambda product: Product.objects.all().delete(), "product:vase"),
     "bulk_create": (lambda product: Variant.objects.bulk_create(variants(product)), "product:vase"),
-    "bulk_update": (lambda product: Product.objects.bulk_update([retitled(product)], ["title"]), "card:vase"),
+    "bulk_update": (
+        lambda product: Product.objects.bulk_update([retitled(product)], fields=["title"]),
+        "card:vase",
+    ),
     "overwrite": (lambda product: Product.objects.overwrite([retitled(product)], ["title"]), "card:vase"),
     "variant saved": (lambda product: VariantFactory(product=product, is_default=False), "product:vase"),
     "variants updated": (lambda product: product.variants.update(price=1), "product:vase"),
@@ -44,6 +48,10 @@ WRITES = {
     "photos deleted": (lambda product: Photo.objects.all().delete(), "products.pictures"),
     "seller updated": (lambda product: Seller.objects.update(name="New"), "card:vase"),
     "seller created": (lambda product: SellerFactory(), "sellers"),
+    "sellers created in bulk": (
+        lambda product: Seller.objects.bulk_create([Seller(name="New", slug="new")]),
+        "sellers",
+    ),
     "category updated": (lambda product: Category.objects.update(name="New"), "site"),
     "category created": (lambda product: CategoryFactory(), "site"),
     "product listed": (lambda product: ProductFactory(category=product.category), "category:vases"),
@@ -58,6 +66,14 @@ def test_write_renews_what_shows_it(product, caplog, write, tag):
     assert after[tag] != before[tag]
     assert tag == "site" or after["site"] == before["site"]
     assert not caplog.records
+
+
+def test_list_that_is_renewed_needs_none_of_its_aspects_renewed(product):
+    tags = ["products", "products.pictures"]
+    before = read_versions(tags)
+    ProductFactory(category=product.category)
+    after = read_versions(tags)
+    assert [tag for tag in tags if after[tag] != before[tag]] == ["products"]
 
 
 def moved(row, other):
@@ -189,3 +205,49 @@ def test_raw_write_inside_clearing_is_the_callers_business(product):
         cursor.execute("UPDATE catalogue_product SET title = 'Raw'")
         clear(["products", "product:vase"])
     assert Product.objects.get().title == "Raw"
+
+
+def test_bulk_create_returns_what_it_made():
+    made = Seller.objects.bulk_create([Seller(name="New", slug="new")])
+    assert [seller.slug for seller in made] == ["new"]
+
+
+def test_save_of_some_fields_writes_no_others(product):
+    product.title, product.description = "New", "New"
+    product.save(update_fields=["title"])
+    product.refresh_from_db()
+    assert (product.title, product.description == "New") == ("New", False)
+
+
+NOT_ABOUT_OTHERS = {
+    "part saved": lambda product: product.variants.get().save(),
+    "saved": lambda product: product.save(),
+    "read": lambda product: list(Product.objects.all()),
+    "parts locked": lambda product: list(Variant.objects.locked()),
+    "column locked": lambda product: list(Product.objects.locked().values_list("title")),
+}
+
+
+@pytest.mark.parametrize("act", NOT_ABOUT_OTHERS.values(), ids=NOT_ABOUT_OTHERS.keys())
+def test_rows_that_are_not_written_are_not_compared(product, act):
+    other = ProductFactory(slug="bowl")
+    with clearing():
+        act(product)
+        assert not_remembered(Product, [other.pk]) == [other.pk]
+
+
+def test_row_that_was_locked_in_an_earlier_block_is_brought_up_to_date(product):
+    with clearing():
+        stale = Product.objects.for_page().locked().get()
+    Product.objects.update(title="Newer")
+    with clearing():
+        Product.objects.for_page().locked().get()
+        with stale.changing():
+            assert stale.title == "Newer"
+
+
+def test_place_of_a_write_is_the_line_that_asked_for_it(product):
+    with clearing():
+        product.save()
+        place, _, line = versions._block.get().written[product.cache_subject].rpartition(":")
+    assert (place, line.isdigit()) == (__file__, True)

@@ -1,8 +1,13 @@
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from unittest.mock import Mock
+
 import pytest
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
+from prometheus_client import REGISTRY
 
 from shop.caching.models import Version
-from shop.caching.versions import ClearingError, NotClearingError, clear, clearing, read_versions
+from shop.caching.versions import ClearingError, NotClearingError, clear, clearing, note_write, read_versions
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +93,91 @@ def test_pages_are_not_rendered_from_rows_that_may_never_be_committed(client):
     with clearing(), pytest.raises(ClearingError):
         client.get("/products/")
     assert client.get("/products/").status_code == 200
+
+
+def test_write_that_an_inner_block_clears_for_is_not_forgotten():
+    with clearing(), clearing():
+        note_write(("thing", 1), "here")
+        clear(["a"], ("thing", 1))
+    assert set(versions()) == {"a"}
+
+
+def test_tag_says_who_renewed_it_for_what_and_when():
+    with clearing("kim"):
+        clear(["a"], ("product", 7))
+    Version.objects.update(cleared_at=datetime(2020, 1, 1, tzinfo=UTC))
+    assert Version.objects.get().cleared_by == "kim: product 7"
+    with clearing():
+        clear(["a"], ("home", None))
+    renewed = Version.objects.get()
+    assert (renewed.cleared_by, renewed.cleared_at.year > 2020) == ("the shop: home", True)
+
+
+def test_who_is_cut_to_what_the_column_holds():
+    with clearing("k" * 300):
+        clear(["a"])
+    assert Version.objects.get().cleared_by == "k" * 200
+
+
+def test_renewed_tags_are_counted_by_kind():
+    def counted(kind):
+        return REGISTRY.get_sample_value("shop_tags_cleared_total", {"kind": kind}) or 0
+
+    before = counted("of-a-kind")
+    with clearing():
+        clear(["of-a-kind:1", "of-a-kind:2", "another:1"])
+    assert counted("of-a-kind") == before + 2
+
+
+@pytest.fixture
+def failing_once(monkeypatch):
+    """Return a function that makes the next query for versions fail, and gives the connections used."""
+    used = []
+
+    def fail_with(error):
+        def rows(tags):
+            used.append(connection.connection)
+            if len(used) == 1:
+                raise error
+            return {}
+
+        monkeypatch.setattr("shop.caching.versions._rows", rows)
+        return used
+
+    return fail_with
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("error", [InterfaceError, OperationalError])
+def test_versions_are_asked_for_again_where_a_kept_connection_was_lost(failing_once, error):
+    connection.ensure_connection()
+    used = failing_once(error)
+    assert read_versions(["a"]) == {"a": "0" * 16}
+    assert [connection is None for connection in used] == [False, True]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_in_transaction", [True, False])
+def test_failure_of_a_new_connection_or_within_a_transaction_is_not_hidden(failing_once, is_in_transaction):
+    if not is_in_transaction:
+        connection.close()
+    used = failing_once(OperationalError)
+    with transaction.atomic() if is_in_transaction else nullcontext(), pytest.raises(OperationalError):
+        read_versions(["a"])
+    assert len(used) == 1
+
+
+def test_reading_versions_stands_for_the_health_check_of_a_connection(monkeypatch):
+    monkeypatch.setattr(connection, "health_check_enabled", True)
+    monkeypatch.setattr(connection, "health_check_done", False)
+    monkeypatch.setattr(connection, "is_usable", lambda: pytest.fail("asked for twice"))
+    assert read_versions(["a"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_write_stands_even_if_nobody_can_be_told_of_it(settings, monkeypatch):
+    settings.EDGES = ["127.0.0.1:1"]
+    monkeypatch.setattr("shop.caching.versions.purge", Mock(side_effect=ZeroDivisionError))
+    with clearing():
+        clear(["a"])
+    assert set(versions()) == {"a"}
