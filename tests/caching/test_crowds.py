@@ -108,6 +108,11 @@ class TestLane:
             with pytest.raises(ZeroDivisionError), lane.place():
                 raise ZeroDivisionError
 
+    def test_nobody_stands_behind_more_than_may_stand_even_if_a_place_is_free(self):
+        lane = Lane(2, 1)
+        with lane.place(), pytest.raises(BusyError), lane.place():
+            pytest.fail("It got a place.")
+
 
 class TestFullLane:
     @pytest.mark.parametrize(
@@ -219,7 +224,7 @@ class TestPace:
     def test_wait_that_is_told_is_the_one_that_helps(self, clock):
         pace = Pace(3, 60)
         waits = [pace.wait("x") for _ in range(5)]
-        assert waits[:3] == [0, 0, 0] and waits[3] == waits[4] > 0
+        assert waits == [0, 0, 0, 20, 20]
         clock.now += waits[3]
         assert pace.wait("x") == 0
 
@@ -228,6 +233,14 @@ class TestPace:
         for n in range(1000):
             pace.wait(str(n))
         assert len(pace._full_until) == 100
+
+    def test_network_that_asked_longest_ago_is_forgotten_first(self, clock, monkeypatch):
+        monkeypatch.setattr(crowds, "NETWORKS_KNOWN", 2)
+        pace = Pace(2, 60)
+        for name in ("a", "b", "a", "c"):
+            assert pace.wait(name) == 0
+        assert pace.wait("a") > 0
+        assert [pace.wait("b"), pace.wait("b")] == [0, 0]
 
 
 @pytest.mark.parametrize(

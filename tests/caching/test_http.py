@@ -118,3 +118,11 @@ def test_admin_answers_503_while_the_database_is_away(staff_client, database):
     database.is_away = True
     staff_client.raise_request_exception = False
     assert staff_client.get("/admin/").status_code == 503
+
+
+def test_fragments_of_a_page_are_new_when_the_page_is(client, product):
+    client.get("/products/vase/")
+    product.category.name = "Tall vessels"
+    product.category.save()
+    header, _, _ = client.get("/products/vase/").content.partition(b"<main")
+    assert b"Tall vessels" in header
