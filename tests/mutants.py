@@ -47,7 +47,8 @@ TARGETS = {
     "shop.caching.pages": (
         (),
         f"{C}test_http.py {C}test_acting.py {C}test_last_copies.py {C}test_redirects.py {C}test_variants.py "
-        f"{C}test_guard.py {C}test_edges.py {C}test_parameters.py {C}test_poisoning.py",
+        f"{C}test_guard.py {C}test_edges.py {C}test_parameters.py {C}test_poisoning.py {C}test_outcomes.py "
+        f"{C}test_crowds.py",
     ),
     "shop.caching.tiers": ((), f"{C}test_tiers.py {C}test_http.py {C}test_acting.py"),
     "shop.caching.flight": ((), f"{C}test_flight.py"),

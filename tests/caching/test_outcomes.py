@@ -1,0 +1,69 @@
+"""Every answer under the page cache is counted once, by what became of it."""
+
+from collections import Counter
+
+import pytest
+from django.core.cache import caches
+from django.db import OperationalError, connection
+
+from shop.caching import crowds, metrics
+from shop.caching.crowds import Lane
+from tests.factories import ProductFactory
+
+pytestmark = pytest.mark.django_db
+PAGE, SEARCH = "/products/vase/", "/products/?q=vase"
+
+
+@pytest.fixture(autouse=True)
+def vase():
+    return ProductFactory(title="Blue vase", slug="vase")
+
+
+@pytest.fixture
+def counted():
+    """Return a function that returns what was counted since it was called last."""
+    seen = Counter()
+
+    def count():
+        total = Counter(
+            {
+                (view, name): times
+                for view, found in metrics.outcomes().items()
+                for name, times in found.items()
+            }
+        )
+        new = total - seen
+        seen.update(new)
+        return dict(new)
+
+    count()
+    return count
+
+
+def test_page_is_missed_and_then_found_in_memory_or_behind_it(client, counted):
+    client.get(PAGE)
+    assert counted() == {("product_detail", "miss"): 1}
+    client.get(PAGE)
+    assert counted() == {("product_detail", "memory"): 1}
+    caches["pages"].memory.clear()
+    client.get(PAGE)
+    assert counted() == {("product_detail", "shared"): 1}
+
+
+def test_page_of_many_may_be_refused(client, counted, monkeypatch):
+    monkeypatch.setattr(crowds, "LANE", lane := Lane(1, 1))
+    with lane.place():
+        assert client.get(SEARCH).headers["X-Cache"] == "busy"
+    assert counted() == {("product_list", "busy"): 1}
+
+
+def test_page_may_be_shown_although_the_database_is_away(client, counted):
+    client.get(PAGE)
+    counted()
+
+    def fail(*args):
+        raise OperationalError("gone")
+
+    with connection.execute_wrapper(fail):
+        client.get(PAGE)
+    assert counted() == {("product_detail", "last-copy"): 1}
