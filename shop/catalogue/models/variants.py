@@ -14,6 +14,9 @@ from shop.sellers.models import Seller
 from ..stock import Stock
 from .products import Product
 
+MOST_VARIANTS = 100
+FORMER_PRICE_IS_LOW = "The former price must be higher than the price."
+
 
 class Variant(TrackedModel):
     """One thing that can be bought: a product in one size, one colour."""
@@ -48,7 +51,7 @@ class Variant(TrackedModel):
             models.CheckConstraint(
                 condition=Q(compare_at_price__isnull=True) | Q(compare_at_price__gt=F("price")),
                 name="variant_former_price_is_higher",
-                violation_error_message="The former price must be higher than the price.",
+                violation_error_message=FORMER_PRICE_IS_LOW,
             ),
             models.UniqueConstraint(fields=["seller", "sku"], name="variant_sku_unique_per_seller"),
             models.UniqueConstraint(
@@ -73,6 +76,8 @@ class Variant(TrackedModel):
                 check_decimals(getattr(self, name), self.currency)
             except ValidationError as error:
                 problems[name] = error
+        if None not in (self.price, self.compare_at_price) and self.compare_at_price <= self.price:
+            problems["compare_at_price"] = FORMER_PRICE_IS_LOW
         if problems:
             raise ValidationError(problems)
 
@@ -98,3 +103,20 @@ class Variant(TrackedModel):
     def facts(self, but=()):
         """Return what the product's page shows of it: many quantities look the same."""
         return *super().facts({*but, "stock"}), self.stock_shown
+
+
+def problems_of_variants(variants, option_names):
+    """Yield (variant, name of its field, message) for what is wrong with a product's variants together."""
+    first, seen = next(iter(variants), None), {}
+    for number, variant in enumerate(variants, 1):
+        if number == MOST_VARIANTS + 1:
+            yield variant, "sku", f"A product has at most {MOST_VARIANTS} variants."
+        if variant.currency != first.currency:
+            yield variant, "currency", f"Its other variants have {first.currency}."
+        values = tuple(variant.option_values)
+        if len(values) != len(option_names):
+            wanted = ", ".join(option_names) or "nothing, as the product has no options"
+            yield variant, "option_values", f"Give one value for each option: {wanted}."
+        elif values in seen:
+            yield variant, "option_values", f"{seen[values]} has the same options."
+        seen.setdefault(values, variant.sku)

@@ -71,13 +71,6 @@ class VariantRow(Row, forms.ModelForm):
         for name in ("price", "compare_at_price"):
             self.fields[name].currency = self.instance.currency
 
-    def clean(self):
-        cleaned = super().clean()
-        price, former = cleaned.get("price"), cleaned.get("compare_at_price")
-        if price is not None and former is not None and former <= price:
-            self.add_error("compare_at_price", "A former price is higher than the price.")
-        return cleaned
-
     def values(self, options):
         """Return what it has of some options (their numbers)."""
         return [self.cleaned_data.get(f"value_{n}", "") for n in options]
