@@ -238,7 +238,7 @@ SWEEPS = [
     "shop.sellers.sweeping.sweep",
     "shop.reviews.sweeping.sweep",
     "shop.selling.sweeping.sweep",
-    "shop.import_export.sweeping.sweep",
+    "shop.import_export.models.sweep",
 ]
 FILE_UPLOAD_HANDLERS = [
     "shop.images.uploads.UploadsOfMembers",

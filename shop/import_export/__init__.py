@@ -1,9 +1,10 @@
 """Products as CSV files and their photos as ZIP files, in and out: docs/importing.md.
 
-tables, cells, columns      a file as rows, what a spreadsheet does to a cell, what each column means
-entries, matching           the rows of one product, and the product that they mean
-importer, writing, approval what would change, saving it, and what waits for approval
-exporter, archives, photos  the way out, and the pictures of both ways
-looking, words, problems    the preview, the help, and what is wrong, as people read it
-forms, views, admin         the pages of sellers and staff; sweeping deletes files nobody wanted
+columns     what each column of a table holds: how it is cleaned, shown and assigned, declared once
+tables      CSV files, read row by row and written; archives: ZIP files of photos
+rows        which product each row is of, and what that product becomes by its rows
+importer    an import: compare all rows, then write what differs, chunk by chunk
+approval    the same for sellers: what staff decide on is sent to them
+report      problems, previews and counts, as people read them
+models      Import, a file that somebody sent; forms, views and admin: its pages
 """

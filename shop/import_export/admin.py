@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
@@ -10,9 +12,10 @@ from shop.caching.admin import signature
 from shop.catalogue.models import Product
 
 from .forms import StaffImportForm
+from .importer import ProductImport
 from .models import Import
-from .problems import BadFileError
-from .views import MOST_TOLD, table_response
+from .report import ImportRefusedError
+from .views import MOST_MESSAGES, table_response
 
 STEP_SECONDS = 20
 WRITES = ("catalogue.add_product", "catalogue.change_product")
@@ -44,13 +47,13 @@ class ImportAdmin(admin.ModelAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view
         own = [
-            path("<int:pk>/change/", view(self.look), name="import_export_import_change"),
+            path("<int:pk>/change/", view(self.preview), name="import_export_import_change"),
             path("<int:pk>/step/", require_POST(view(self.step)), name="import_export_import_step"),
             path("export/", view(self.export), name="import_export_export"),
         ]
         return own + super().get_urls()
 
-    def look(self, request, pk):
+    def preview(self, request, pk):
         if not self.has_view_permission(request):
             raise PermissionDenied
         upload = get_object_or_404(Import, pk=pk)
@@ -59,20 +62,19 @@ class ImportAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "title": upload.name,
             "upload": upload,
-            "look": None
-            if upload.is_begun or not self.is_own(request, upload)
-            else upload.looked(STEP_SECONDS),
         }
-        return TemplateResponse(request, "admin/import_export/import/look.html", context)
+        if self.is_own(request, upload) and not upload.is_begun:
+            context["preview"] = upload.previewed(STEP_SECONDS)
+        return TemplateResponse(request, "admin/import_export/import/preview.html", context)
 
     def step(self, request, pk):
         upload = get_object_or_404(Import, pk=pk)
         if not self.is_own(request, upload):
             raise PermissionDenied
         try:
-            upload.step(STEP_SECONDS, who=signature(request))
-        except BadFileError as error:
-            for problem in error.problems[:MOST_TOLD]:
+            upload.step(STEP_SECONDS, partial(ProductImport, who=signature(request)))
+        except ImportRefusedError as error:
+            for problem in error.problems[:MOST_MESSAGES]:
                 self.message_user(request, problem, messages.ERROR)
         return redirect("admin:import_export_import_change", pk)
 

@@ -7,7 +7,7 @@ from shop.caching.limits import HOUR, is_within_limit
 
 from .archives import PhotoArchive
 from .models import Import
-from .problems import BadFileError
+from .report import ImportRefusedError
 from .tables import Table
 
 MOST_ROWS = 20_000
@@ -17,7 +17,7 @@ MOST_PHOTO_BYTES = 200 * 2**20
 
 
 class ImportForm(forms.ModelForm):
-    """The files of an import, looked at from outside; what their rows say is looked at later.
+    """The files of an import, checked from outside; what their rows say is compared later.
 
     Its instance has a user, and a seller if that is settled.
     """
@@ -27,7 +27,7 @@ class ImportForm(forms.ModelForm):
         fields = ["table", "photos"]
         labels = {"table": "Table", "photos": "Photos"}
         help_texts = {
-            "table": "A CSV file, as every spreadsheet saves it.",
+            "table": "A CSV file exported from any spreadsheet.",
             "photos": "A ZIP file with the photos that the table names.",
         }
         error_messages = {"table": {"required": "Choose a CSV file."}}
@@ -40,8 +40,8 @@ class ImportForm(forms.ModelForm):
         file = self.cleaned_data["table"]
         check_size(file, MOST_TABLE_BYTES)
         if not is_within_limit(f"import:{self.instance.user_id}", MOST_AN_HOUR, HOUR):
-            raise ValidationError("That is a lot of imports within an hour. Please send it later.")
-        with complaining():
+            raise ValidationError("You've sent a lot of imports in the last hour. Please try again later.")
+        with errors_beside_field():
             self.instance.rows = Table(file.file, MOST_ROWS).total
         if not self.instance.rows:
             raise ValidationError("The table has no rows below its header.")
@@ -52,7 +52,7 @@ class ImportForm(forms.ModelForm):
         file = self.cleaned_data["photos"]
         if file:
             check_size(file, MOST_PHOTO_BYTES)
-            with complaining():
+            with errors_beside_field():
                 PhotoArchive(file.file)
         return file
 
@@ -68,9 +68,9 @@ class StaffImportForm(ImportForm):
 
 
 @contextmanager
-def complaining():
-    """Let what is wrong with a file be said beside its field."""
+def errors_beside_field():
+    """Show beside its field what is wrong with a file."""
     try:
         yield
-    except BadFileError as error:
+    except ImportRefusedError as error:
         raise ValidationError([str(problem) for problem in error.problems]) from error

@@ -5,17 +5,16 @@ from functools import partial
 from itertools import islice
 
 from django.db import IntegrityError
+from django.utils import timezone
 
 from shop.caching.versions import clearing
-from shop.catalogue.models import Category
+from shop.catalogue.models import Category, Photo, Product, Variant
 from shop.fields.pairs import count_pairs
 from shop.sellers.models import Seller
 
-from .columns import product_columns
-from .matching import Matching
-from .photos import Photos, discard
-from .problems import BadFileError
-from .writing import OvertakenError, write_entries
+from .archives import Photos, discard
+from .report import ImportPreview, ImportRefusedError, first_of_each_kind
+from .rows import Seen, match_rows
 
 # One transaction: short enough that other writers need not wait long, long enough to be quick.
 CHUNK = 500
@@ -24,105 +23,125 @@ CHUNK_PHOTOS = 12
 MOST_PROBLEMS = 100
 
 
+class OvertakenError(Exception):
+    """Somebody else wrote the same at the same time."""
+
+
 class ProductImport:
     """An import of one table, and in `written` how many products, variants and photos it wrote.
 
     Products are known by their slug, variants by the SKU in their seller's shop. What the table
-    does not speak of stays: columns that are not there, variants without a row.
+    does not name stays: columns that are not there, variants without a row.
     """
 
-    def __init__(self, table, seller=None, archive=None, who="import_products", write=None, check=None):
-        """seller: whose products they are; without one, a column says it.
-
-        write: called instead of write_entries(); check: called with an entry, yields problems.
-        """
+    def __init__(self, table, seller=None, archive=None, who="import_products"):
+        """seller: whose products they are; without one, a column says it. who: for the versions it writes."""
         self.table, self.who = table, who
-        self.write_entries = write or write_entries
-        self.check = check or (lambda entry: ())
         self.sellers = {s.slug: s for s in ([seller] if seller else Seller.objects.all())}
         self.sellers[""] = seller
-        self.columns = product_columns({category.path: category for category in Category.objects.all()})
-        self.photos = Photos(archive)
+        self.categories = {category.path: category for category in Category.objects.all()}
+        self.seen = Seen()
+        self.photos = Photos(archive, self.seen.pictures)
         self.problems, self.written = [], Counter()
-        # The chunks to write, by the number of rows before them; None: nobody has looked.
+        # The chunks to write, by the number of rows before them; None: they were not compared.
         self.differing = None
 
     def differences(self, progress=iter):
-        """Yield a Difference for each row that has one, and collect `problems`; nothing is written.
+        """Yield the differences of all rows, and collect `problems`; nothing is written.
 
-        progress: called with an iterator of rows, returns one to use instead. Stops at
-        MOST_PROBLEMS problems.
+        progress: called with an iterator of rows, returns one to use instead.
         """
-        for _, differences, _ in self.looks(progress):
+        for differences in self.compare(ImportPreview(), progress):
             yield from differences
 
-    def looks(self, progress=iter, start=0, former="", known=((), ())):
-        """Yield how many rows are looked through, the differences of a chunk, and whether it is the last.
+    def compare(self, preview, progress=iter):
+        """Go on with a preview, chunk by chunk, and yield the differences of each; nothing is written.
 
-        start, former, known: where another look left off, its `former`, and its matching's `products`
-        and `skus`.
+        Stops at MOST_PROBLEMS problems.
         """
-        self.matching = Matching(self.sellers, self.table.describes_products, self.problems)
-        self.matching.take_up(*known)
-        self.differing = set()
-        chunks = self._chunks(progress, start, former)
-        chunk = next(chunks, None)
-        while chunk and len(self.problems) < MOST_PROBLEMS:
-            number, rows = chunk
-            entries = self._entries(rows)
-            if any(entry.is_changed for entry in entries):
-                self.differing.add(number)
-            # Only now, as it makes these rows the former ones.
-            chunk = next(chunks, None)
-            differences = [found for entry in entries for found in entry.differences()]
-            yield number + len(rows), differences, chunk is None
+        self.seen = Seen(**preview.seen)
+        self.photos.opened = self.seen.pictures
+        self.differing, known = set(), preview.problems
+        for start, rows, is_last in self._chunks(progress, preview.rows):
+            products = self._products(rows)
+            if any(product.is_changed for product in products):
+                self.differing.add(start)
+            differences = [difference for product in products for difference in product.differences()]
+            preview.add(differences)
+            preview.rows = start + len(rows)
+            preview.problems = first_of_each_kind([*known, *self.problems])
+            preview.is_finished = is_last or len(self.problems) >= MOST_PROBLEMS
+            self._go_past(rows)
+            preview.seen = {} if preview.is_finished else vars(self.seen)
+            yield differences
+            if preview.is_finished:
+                return
+
+    def check(self, progress=iter):
+        """Compare all rows; raises ImportRefusedError if anything is wrong."""
+        for _ in self.compare(ImportPreview(), progress):
+            pass
+        if self.problems:
+            raise ImportRefusedError(*self.problems)
 
     def run(self, progress=lambda rows, doing: rows):
-        """Write what differs, a chunk in a transaction, after a look at all of it.
+        """Write what differs, a chunk in a transaction, after a check of all rows.
 
         progress: called with an iterator of rows and what is done with them, twice. Raises
-        BadFileError if anything is wrong, before anything is written.
+        ImportRefusedError if anything is wrong, before anything is written.
         """
-        self.check_all(lambda rows: progress(rows, "Checking"))
+        self.check(lambda rows: progress(rows, "Checking"))
         if self.differing:
             for _ in self.write(lambda rows: progress(rows, "Importing")):
                 pass
-
-    def check_all(self, progress=iter):
-        """Look at all of it; raises BadFileError if anything is wrong."""
-        for _ in self.differences(progress):
-            pass
-        if self.problems:
-            raise BadFileError(*self.problems)
 
     def write(self, progress=iter, start=0, claim=lambda done: None):
         """Write what differs from the row at start on, and yield how many rows are done.
 
         claim: called with that number before a chunk is written, in the same transaction.
-        Raises BadFileError for what only turned up now; what was written before it is whole, and
+        Raises ImportRefusedError for what only turned up now; what was written before it is whole, and
         another run goes on from there.
         """
-        self.matching = Matching(self.sellers, self.table.describes_products, self.problems)
-        for number, rows in self._chunks(progress, start):
-            done = number + len(rows)
-            if self.differing is None or number in self.differing:
+        self.seen = Seen(pictures=self.seen.pictures)
+        for before, rows, _ in self._chunks(progress, start):
+            done = before + len(rows)
+            if self.differing is None or before in self.differing:
                 self._write_chunk(rows, partial(claim, done))
             else:
                 claim(done)
+            self._go_past(rows)
             yield done
 
-    def _chunks(self, progress, start=0, former=""):
-        """Yield the number of rows before it, and a list of rows; those of one product stay together."""
-        self.former, chunk, photos = former, [], 0
+    def _chunks(self, progress, start=0):
+        """Yield the number of rows before a chunk, its rows, and whether it is the last.
+
+        The rows of one product stay together.
+        """
+        chunk, photos = [], 0
         for row in progress(islice(self.table.rows(self.problems), start, None)):
             is_full = len(chunk) >= CHUNK or photos >= CHUNK_PHOTOS
             if is_full and not (row.key and row.key == chunk[-1].key):
-                yield start, chunk
-                self.former, start, chunk, photos = chunk[-1].slug, start + len(chunk), [], 0
+                yield start, chunk, False
+                start, chunk, photos = start + len(chunk), [], 0
             chunk.append(row)
             photos += bool(self.photos.archive) * count_pairs(row.get("photos"))
-        if chunk:
-            yield start, chunk
+        yield start, chunk, True
+
+    def _go_past(self, rows):
+        if rows:
+            self.seen.former = rows[-1].slug
+
+    def _products(self, rows, locked=False):
+        """Return a ProductRows for each product of some rows, compared with the shop; note the problems."""
+        products, problems = match_rows(rows, self, locked)
+        for product in products:
+            problems += product.compare(self) or self.problems_of(product)
+        self.problems += problems
+        return products
+
+    def problems_of(self, product):
+        """Return what keeps this importer from writing a product that is right in itself."""
+        return []
 
     def _write_chunk(self, rows, claim):
         stored = self._store_photos(rows)
@@ -130,39 +149,100 @@ class ProductImport:
         try:
             with clearing(who=self.who):
                 claim()
-                entries = self._entries(rows, locked=True)
+                products = self._products(rows, locked=True)
                 if self.problems:
-                    raise BadFileError(*self.problems)
-                written = self.write_entries(entries, stored)
+                    raise ImportRefusedError(*self.problems)
+                written = self.save(products, stored)
             self.written += written
             unused = stored.values()
         except (IntegrityError, OvertakenError) as error:
-            raise BadFileError("Somebody else wrote the same products just now. Run it again.") from error
+            message = "These products were just changed elsewhere. Please try again."
+            raise ImportRefusedError(message) from error
         finally:
             discard(unused)
 
     def _store_photos(self, rows):
         """Store the pictures that a chunk needs, before its transaction: nobody should wait for them.
 
-        Return {(slug, address): Photo}.
+        Return {(slug, path): Photo}.
         """
         if not self.photos.archive:
             return {}
         new = [
-            (entry.product.slug, item)
-            for entry in self._entries(rows)
-            for item, _ in entry.photos or []
-            if isinstance(item, str)
+            (product.product.slug, photo)
+            for product in self._products(rows)
+            for photo, _ in product.photos or []
+            if isinstance(photo, str)
         ]
-        photos = self.photos.store([address for _, address in new])
+        photos = self.photos.store([path for _, path in new])
         return dict(zip(new, photos, strict=True))
 
-    def _entries(self, rows, locked=False):
-        """Return the products that rows speak of, with what differs; note the problems."""
-        entries = self.matching.entries(rows, self.former, locked)
-        for entry in entries:
-            problems = list(entry.compare(self.columns, self.photos))
-            if entry.is_changed and not problems:
-                problems = [*entry.apply(), *self.check(entry)]
-            self.problems += problems
-        return entries
+    def save(self, products, stored):
+        """Write products, and return how many of each kind were written; see save_products()."""
+        return save_products(products, stored)
+
+
+def save_products(products, stored):
+    """Write what changed, in a number of queries that does not grow with it, and count what was written.
+
+    products: a list of ProductRows; stored: {(slug, path): Photo} for what they take from an archive, which
+    takes them out. Belongs inside clearing(), with the rows of known products locked.
+    """
+    products = [product for product in products if product.is_changed]
+    known = [product.product for product in products if not product.is_new]
+    new = [product.product for product in products if product.is_new]
+    for product in [*known, *new]:
+        if product.is_listed and not product.listed_at:
+            product.listed_at = timezone.now()
+    Product.objects.bulk_create(new)
+    Product.objects.overwrite(known, changeable(Product))
+    counts = {"products": len(products), "variants": save_variants(products)}
+    return Counter(counts | {"photos": save_photos(products, stored)})
+
+
+def changeable(model):
+    """Return the names of the columns to write: all, as one that is left out is lost without a word."""
+    return [
+        field.name
+        for field in model._meta.concrete_fields
+        if not (field.primary_key or field.generated or getattr(field, "auto_now_add", False))
+    ]
+
+
+def save_variants(products):
+    changed = [product for product in products if product.changed_variants or product.new_variants]
+    new = [variant for product in changed for variant in product.new_variants]
+    # Out of the way first: there are never two defaults.
+    former = [product.former_default for product in changed if product.former_default]
+    Variant.objects.filter(pk__in=[v.pk for v in former if not v.is_default]).update(is_default=False)
+    known = [variant for product in changed for variant in product.variants.values() if variant.pk]
+    Variant.objects.overwrite(known, changeable(Variant))
+    count = len(new) + sum(len(product.changed_variants) for product in changed)
+    Variant.objects.bulk_create(new)
+    return count
+
+
+def save_photos(products, stored):
+    kept, new = [], []
+    products = [product for product in products if product.photos is not None]
+    for product in products:
+        for position, (photo, alt) in enumerate(product.photos):
+            if isinstance(photo, str):
+                photo = take(stored, product, photo)
+                new.append(photo)
+            else:
+                kept.append(photo)
+            photo.product, photo.position, photo.alt = product.product, position, alt
+    gone = Photo.objects.filter(product__in=[product.product for product in products])
+    gone.exclude(pk__in=[photo.pk for photo in kept]).delete()
+    Photo.objects.overwrite(kept, ["alt", "position"])
+    Photo.objects.bulk_create(new)
+    return len(new) + len(kept)
+
+
+def take(stored, product, path):
+    """Take out the stored photo of a path; raises OvertakenError if it was not needed just before."""
+    photo = stored.pop((product.product.slug, path), None)
+    if photo is None:
+        raise OvertakenError
+    return photo

@@ -1,6 +1,7 @@
 """Import and export in the seller's area."""
 
 import tempfile
+from functools import partial
 
 from django.contrib import messages
 from django.http import FileResponse, StreamingHttpResponse
@@ -13,17 +14,18 @@ from django_htmx.http import HttpResponseClientRedirect
 from shop.images.full_disk import full_disk_told
 from shop.selling.views.access import SellersOnly
 
-from .approval import problems_for_seller, write_for_seller
-from .exporter import export_lines, export_photos
+from .approval import SellerImport
+from .archives import export_photos
+from .columns import COLUMNS
 from .forms import ImportForm
 from .models import Import
-from .problems import BadFileError
-from .words import COLUMNS
+from .report import ImportRefusedError
+from .tables import export_lines
 
 STEP_SECONDS = 2
-# Rows that are looked through before the page is sent; with more, the page comes first.
+# Rows that are compared before the page is sent; with more, the page comes first.
 MOST_AT_ONCE = 1000
-MOST_TOLD = 5
+MOST_MESSAGES = 5
 
 
 class ImportCreate(SellersOnly, CreateView):
@@ -40,7 +42,7 @@ class ImportCreate(SellersOnly, CreateView):
     def form_valid(self, form):
         with full_disk_told(form):
             answer = super().form_valid(form)
-            # What was looked at and not wanted.
+            # What was previewed and not wanted.
             unwanted = Import.objects.filter(user=self.request.user, seller=self.seller, rows_done=0)
             unwanted.exclude(pk=self.object.pk).delete()
             return answer
@@ -54,9 +56,9 @@ class OwnImport(SellersOnly):
     def get_queryset(self):
         return self.seller.imports.filter(user=self.request.user)
 
-    def manner(self):
-        """How the products of this seller are imported: staff have their say."""
-        return {"who": self.who, "write": write_for_seller, "check": problems_for_seller}
+    @property
+    def importer(self):
+        return partial(SellerImport, who=self.who)
 
 
 class ImportDetail(OwnImport, DetailView):
@@ -70,12 +72,12 @@ class ImportDetail(OwnImport, DetailView):
         upload = self.object
         if upload.is_begun:
             return super().get_context_data(**kwargs)
-        if self.request.GET.get("look") == "again":
-            upload.look_again()
-        is_patient = upload.rows <= MOST_AT_ONCE or upload.look or "look" in self.request.GET
-        look = upload.looked(STEP_SECONDS, **self.manner()) if is_patient else None
-        is_left = not look or not look.is_finished
-        return super().get_context_data(look=look, is_to_be_looked_at=is_left, **kwargs)
+        if self.request.GET.get("preview") == "again":
+            upload.forget_preview()
+        is_patient = upload.rows <= MOST_AT_ONCE or upload.preview or "preview" in self.request.GET
+        preview = upload.previewed(STEP_SECONDS, self.importer) if is_patient else None
+        is_previewing = not preview or not preview.is_finished
+        return super().get_context_data(preview=preview, is_previewing=is_previewing, **kwargs)
 
 
 class ImportStep(OwnImport, DetailView):
@@ -88,16 +90,16 @@ class ImportStep(OwnImport, DetailView):
     def post(self, request, *args, **kwargs):
         self.object = self.get_object()
         try:
-            self.object.step(STEP_SECONDS, **self.manner())
-        except BadFileError as error:
-            for problem in error.problems[:MOST_TOLD]:
+            self.object.step(STEP_SECONDS, self.importer)
+        except ImportRefusedError as error:
+            for problem in error.problems[:MOST_MESSAGES]:
                 messages.error(request, problem)
             return self.go_back()
         return self.render_to_response(self.get_context_data()) if request.htmx else self.go_back()
 
     def go_back(self):
-        address = reverse("import_detail", args=[self.object.pk])
-        return HttpResponseClientRedirect(address) if self.request.htmx else redirect(address)
+        url = reverse("import_detail", args=[self.object.pk])
+        return HttpResponseClientRedirect(url) if self.request.htmx else redirect(url)
 
 
 class ImportDelete(OwnImport, DeleteView):

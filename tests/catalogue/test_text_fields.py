@@ -3,7 +3,7 @@
 import pytest
 
 from shop.catalogue.models import Product
-from shop.import_export.columns import product_columns
+from shop.import_export.columns import PRODUCT_COLUMNS
 from tests.factories import ProductFactory
 from tests.selling.writes import seller_of
 
@@ -32,4 +32,4 @@ def test_text_is_on_the_form_of_the_admin(product, name, staff_client):
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_text_is_a_column_of_tables(name):
-    assert name in [column.name for column in product_columns()]
+    assert name in [column.name for column in PRODUCT_COLUMNS]

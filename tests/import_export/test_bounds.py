@@ -1,4 +1,4 @@
-"""Looking at an import takes a bounded time and makes a page of bounded length, whatever is in its files."""
+"""A preview takes a bounded time and makes a page of bounded length, whatever is in its files."""
 
 import io
 import zipfile
@@ -9,18 +9,18 @@ from shop.images import sandbox
 from shop.import_export import archives, importer, tables
 from shop.import_export.archives import PhotoArchive
 from shop.import_export.models import GONE, Import
-from shop.import_export.problems import BadFileError
+from shop.import_export.report import ImportRefusedError
 from shop.import_export.tables import Table
 from tests.factories import PhotoFactory
 
-from .test_import_pages import TEXT, VASE, look, sell, seller, send, vase  # noqa: F401 - fixtures
+from .test_import_pages import TEXT, VASE, preview, sell, seller, send, vase  # noqa: F401 - fixtures
 from .test_photos import SAND, zipped
 
 pytestmark = pytest.mark.django_db
 
 
 def refusal(content, most=None):
-    with pytest.raises(BadFileError) as error:
+    with pytest.raises(ImportRefusedError) as error:
         for _ in Table(io.BytesIO(content), most).rows([]):
             pass
     return [str(problem) for problem in error.value.problems]
@@ -56,35 +56,35 @@ def test_columns_of_a_bomb_make_a_short_page(sell):  # noqa: F811
     assert len(page) < 100_000
 
 
-def test_what_was_looked_at_is_kept(sell, vase, monkeypatch):  # noqa: F811
-    first = look(sell, VASE)
+def test_preview_is_kept(sell, vase, monkeypatch):  # noqa: F811
+    first = preview(sell, VASE)
     monkeypatch.setattr(Import, "opened", None)
     second = sell.get(first.request["PATH_INFO"])
-    assert second.context["look"] == first.context["look"]
+    assert second.context["preview"] == first.context["preview"]
     assert b"Import 1 row<" in second.content
 
 
-def test_it_is_looked_at_again_when_asked_for(sell, vase):  # noqa: F811
-    address = look(sell, VASE).request["PATH_INFO"]
+def test_preview_is_made_again_when_asked_for(sell, vase):  # noqa: F811
+    address = preview(sell, VASE).request["PATH_INFO"]
     vase.variants.filter(sku="V-S").update(price="31.00")
     assert b"Import 1 row<" in sell.get(address).content
-    assert b"Nothing in this table is different" in sell.get(f"{address}?look=again").content
+    assert b"Nothing in this table differs" in sell.get(f"{address}?preview=again").content
 
 
-def test_a_look_in_steps_sees_what_a_look_at_once_sees(sell, vase, monkeypatch):  # noqa: F811
+def test_a_preview_in_steps_sees_what_a_preview_at_once_sees(sell, vase, monkeypatch):  # noqa: F811
     rows = "".join(f"c-{n},C {n},listed,decor,C-{n},,5,1\n" for n in range(6))
     text = f"{TEXT}{rows},,,,C-9,,5,1\nc-1,C 1,listed,decor,C-1,,5,1\nc-8,,,,C-2,,free,1\n"
-    at_once = look(sell, text).context["look"]
+    at_once = preview(sell, text).context["preview"]
     monkeypatch.setattr(importer, "CHUNK", 1)
     monkeypatch.setattr("shop.import_export.views.STEP_SECONDS", 0)
-    response = look(sell, text)
-    looks = [response.context["look"].rows]
-    while not response.context["look"].is_finished:
+    response = preview(sell, text)
+    rows_seen = [response.context["preview"].rows]
+    while not response.context["preview"].is_finished:
         response = sell.get(response.request["PATH_INFO"])
-        looks.append(response.context["look"].rows)
-    assert looks == sorted(looks)
-    assert len(looks) > 3
-    in_steps = response.context["look"]
+        rows_seen.append(response.context["preview"].rows)
+    assert rows_seen == sorted(rows_seen)
+    assert len(rows_seen) > 3
+    in_steps = response.context["preview"]
     assert in_steps.problems == at_once.problems
     assert (in_steps.counts, in_steps.differences) == (at_once.counts, at_once.differences)
     assert any("C-1 is in line 3 already" in str(problem) for problem in in_steps.problems)
@@ -97,7 +97,7 @@ def test_a_picture_that_many_rows_name_is_opened_and_read_once(sell, vase, monke
     PhotoFactory.create_batch(3, product=vase)
     rows = "".join(f"c-{n},C {n},decor,C-{n},5,a.jpg: A\n" for n in range(20))
     text = f"slug,title,category,sku,price,photos\n{rows}vase,,,,,a.jpg: A\n"
-    assert not look(sell, text, {"a.jpg": SAND}).context["look"].problems
+    assert not preview(sell, text, {"a.jpg": SAND}).context["preview"].problems
     assert len(opened) == 1
     assert len(read) <= 2
 
@@ -121,21 +121,21 @@ def test_a_photo_that_is_gone_is_left_out_of_an_export(sell, vase):  # noqa: F81
 def test_imports_are_counted(sell, vase, monkeypatch):  # noqa: F811
     monkeypatch.setattr("shop.import_export.forms.MOST_AN_HOUR", 1)
     send(sell, VASE)
-    assert "a lot of imports" in str(send(sell, VASE).context["form"].errors["table"])
+    assert "sent a lot of imports" in str(send(sell, VASE).context["form"].errors["table"])
 
 
 def test_files_of_a_zip_that_share_their_data_are_refused():
     content = bytearray(zipped({"a.jpg": SAND, "b.jpg": SAND}).getvalue())
     second = content.rindex(b"PK\1\2")
     content[second + 42 : second + 46] = bytes(4)
-    with pytest.raises(BadFileError, match="share their data"):
+    with pytest.raises(ImportRefusedError, match="share their data"):
         PhotoArchive(io.BytesIO(content))
 
 
 def test_a_zip_with_an_endless_list_of_files_is_not_read(monkeypatch):
     monkeypatch.setattr(archives, "MOST_DIRECTORY", 10)
     monkeypatch.setattr(archives.zipfile, "ZipFile", None)
-    with pytest.raises(BadFileError, match="more than 20,000 files"):
+    with pytest.raises(ImportRefusedError, match="more than 20,000 files"):
         PhotoArchive(zipped_before())
 
 

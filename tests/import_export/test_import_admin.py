@@ -24,7 +24,7 @@ def send(client, text=TEXT, **data):
     return client.post("/admin/import_export/import/add/", data | files, follow=True)
 
 
-def test_staff_look_and_import(staff_client, staff, kiln, client):
+def test_staff_preview_and_import(staff_client, staff, kiln, client):
     html = send(staff_client).content.decode()
     assert "1 would be new" in html
     assert "Import 1 row" in html
@@ -65,6 +65,6 @@ def test_rights_are_needed(client, kiln, staff):
     assert send(client).status_code == 403
     theirs = Import.objects.create(user=staff, seller=kiln, name="theirs.csv", rows=1)
     page = client.get(f"/admin/import_export/import/{theirs.pk}/change/")
-    assert "It waits for the one who sent it." in page.content.decode()
+    assert "Only the person who sent it can import it." in page.content.decode()
     assert client.post(f"/admin/import_export/import/{theirs.pk}/step/").status_code == 403
     assert client.get("/admin/import_export/import/export/").status_code == 403

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from shop.caching.versions import clearing
 from shop.catalogue.models import Product, Variant
 from shop.import_export import importer
-from shop.import_export.problems import MOST_OF_A_KIND
+from shop.import_export.report import MOST_OF_A_KIND
 from tests.factories import CategoryFactory, PhotoFactory, ProductFactory, SellerFactory
 
 from .conftest import renewed, versions
@@ -233,7 +233,10 @@ REFUSED = [
     ('cup,Cup,,decor,C-1,,"1,234",,,,', "line 2, price: “1,234” should be a number"),
     ("cup,Cup,,decor,C-1,,1e3,,,,", "line 2, price: “1e3” should be a number"),
     ("cup,Cup,,decor,C-1,,-1,,,,", "line 2, price: “-1” should be a number"),
-    ("cup,Cup,,decor,C-1,,5,4,,,", "line 2, former_price: C-1: It must be higher than the price."),
+    (
+        "cup,Cup,,decor,C-1,,5,4,,,",
+        "line 2, former_price: C-1: The former price must be higher",
+    ),
     ("cup,Cup,,decor,C-1,,5,,,1.5,", "line 2, stock: “1.5” should be a whole number"),
     ("cup,Cup,,decor,C-1,,5,,euro,,", "line 2, currency: “euro” should be the three letters"),
     ("cup,Cup,sold,decor,C-1,,5,,,,", "line 2, status: “sold” should be one of draft, listed, archived."),
@@ -252,7 +255,7 @@ REFUSED = [
         "line 4, slug: The rows of cup begin in line 2",
     ),
     ("vase,Vase,,,B-1,,5,,,,", "line 2, sku: B-1 is a variant of old-bowl."),
-    ("lamp,Lamp,,,L-1,,5,,,,", "line 2, slug: lamp is the address of another seller's product."),
+    ("lamp,Lamp,,,L-1,,5,,,,", "line 2, slug: lamp is another seller's product."),
     (
         "cup,Cup,,decor,C-1,A: 1,5,,,,\ncup,Mug,,,C-2,A: 2,5,,,,",
         "line 3, title: This is something else in line 2",
@@ -262,7 +265,10 @@ REFUSED = [
         "cup,Cup,,decor,C-1,A: 1,5,,,,\ncup,,,,C-2,A: 1,5,,,,",
         "line 3, options: C-2: C-1 has the same options.",
     ),
-    ("cup,Cup,,decor,C-1,A: 1,5,,,,\ncup,,,,C-2,,5,,,,", "line 3, options: C-2: It should say A."),
+    (
+        "cup,Cup,,decor,C-1,A: 1,5,,,,\ncup,,,,C-2,,5,,,,",
+        "line 3, options: C-2: Give one value for each option: A",
+    ),
     ("cup,Cup,,decor,C-1,A: 1,5,,,,yes\ncup,,,,C-2,A: 2,5,,,,yes", "line 3, default: Only one variant"),
     (
         "cup,Cup,,decor,C-1,A: 1,5,,USD,,\ncup,,,,C-2,A: 2,5,,EUR,,",
@@ -314,7 +320,7 @@ def test_an_import_that_was_stopped_goes_on_where_it_was(kiln, table, run, monke
     monkeypatch.setattr(importer, "CHUNK", 3)
     path, write, chunks = (
         table(HEAD + "".join(f"c-{n},C,,decor,C-{n},,{n},,,,\n" for n in range(9))),
-        importer.write_entries,
+        importer.save_products,
         [],
     )
 
@@ -324,7 +330,7 @@ def test_an_import_that_was_stopped_goes_on_where_it_was(kiln, table, run, monke
             raise StoppedError
         return write(entries, stored)
 
-    monkeypatch.setattr(importer, "write_entries", stop_at_the_third)
+    monkeypatch.setattr(importer, "save_products", stop_at_the_third)
     with pytest.raises(StoppedError):
         run(path)
     assert Product.objects.count() == 6

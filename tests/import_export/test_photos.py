@@ -11,7 +11,7 @@ from django.db import transaction
 from shop.catalogue.models import Photo, Product
 from shop.import_export import archives, importer
 from shop.import_export.archives import PhotoArchive
-from shop.import_export.problems import BadFileError
+from shop.import_export.report import ImportRefusedError
 from tests.factories import picture_file
 
 from .conftest import renewed, versions
@@ -138,7 +138,7 @@ def test_nothing_stays_on_the_disk_after_a_failure(vase, run, pack, settings, mo
     def fail(*arguments):
         raise transaction.TransactionManagementError
 
-    monkeypatch.setattr(importer, "write_entries", fail)
+    monkeypatch.setattr(importer, "save_products", fail)
     with pytest.raises(transaction.TransactionManagementError):
         run(vase("a.jpg: A | b.jpg: B"), *pack({"a.jpg": SAND, "b.jpg": INK}))
     assert not files_on_disk(settings)
@@ -155,17 +155,17 @@ def test_nothing_stays_on_the_disk_after_a_failure(vase, run, pack, settings, mo
     ],
 )
 def test_names_that_lead_outside_are_refused(files, complaint):
-    with pytest.raises(BadFileError, match=complaint):
+    with pytest.raises(ImportRefusedError, match=complaint):
         PhotoArchive(zipped(files))
 
 
 def test_archives_that_are_none_or_hold_too_much_are_refused(monkeypatch):
-    with pytest.raises(BadFileError, match="not a whole ZIP file"):
+    with pytest.raises(ImportRefusedError, match="not a whole ZIP file"):
         PhotoArchive(io.BytesIO(b"PK\x03\x04 and nothing more"))
-    with pytest.raises(BadFileError, match="not a whole ZIP file"):
+    with pytest.raises(ImportRefusedError, match="not a whole ZIP file"):
         PhotoArchive(io.BytesIO(zipped({"a.jpg": SAND}).getvalue()[:-9]))
     monkeypatch.setattr(archives, "MOST_FILES", 2)
-    with pytest.raises(BadFileError, match="holds 3 files"):
+    with pytest.raises(ImportRefusedError, match="holds 3 files"):
         PhotoArchive(zipped({"a": b"", "b": b"", "c": b""}))
 
 

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from shop.fields.pairs import read_pairs, show_pairs
 from shop.fields.texts import clean_prose
-from shop.import_export.cells import armoured, bared
-from shop.import_export.problems import BadFileError
-from shop.import_export.tables import Table
+from shop.import_export.report import ImportRefusedError
+from shop.import_export.tables import Table, escape_formulas, unescape_formulas
 
 TEXT = 'slug,title,description,price\r\nvase,Größe,"Tall,\r\nand thin",12.50\r\nbowl,Bowl,,7\r\n'
 
@@ -23,7 +22,7 @@ def read(content):
 
 
 def complaints(content):
-    with pytest.raises(BadFileError) as caught:
+    with pytest.raises(ImportRefusedError) as caught:
         read(content)
     return [str(problem) for problem in caught.value.problems]
 
@@ -64,7 +63,7 @@ def test_headers_that_cannot_be_are_named():
     assert misspelt == "line 1: The column “titel” is unknown. Did you mean title?"
     assert unknown.startswith("line 1: The column “xyzzy” is unknown. There are: seller, slug, title,")
     assert doubled == "line 1: The column price is there twice."
-    assert "nothing tells which product" in complaints(b"price,stock\n1,2\n")[0]
+    assert "nothing says which product" in complaints(b"price,stock\n1,2\n")[0]
     assert complaints(b"") == ["The file is empty."]
     assert "has no name" in complaints(b"slug,,price\n")[0]
 
@@ -101,9 +100,9 @@ def test_rows_of_the_wrong_length_and_characters_that_are_no_text_are_problems()
     "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "'=1", "''-x", "＝1", "'tis", "plain", ""]
 )
 def test_nothing_goes_out_as_a_formula_and_all_comes_back_as_it_was(text):
-    out = armoured(text)
+    out = escape_formulas(text)
     assert out[:1] not in {"=", "+", "-", "@", "\t", "＝"}
-    assert bared(out) == text
+    assert unescape_formulas(out) == text
 
 
 PAIRS = [
@@ -124,7 +123,7 @@ def test_pairs_can_be_typed_on_lines_of_their_own():
 @given(st.text(st.sampled_from("=+-@;|,'\" \t\n\r＝a\v"), max_size=20).map(clean_prose))
 @settings(deadline=None, max_examples=100)
 def test_no_text_goes_out_as_a_formula_however_it_is_parted(text):
-    out = armoured(text)
+    out = escape_formulas(text)
     parts = re.split(r"[;\t\n\r]", out)
     assert not [part for part in parts if part.lstrip()[:1] in set("=+-@＝＋－＠")]
-    assert bared(out) == text
+    assert unescape_formulas(out) == text

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from shop.catalogue.models import Product, Variant
 from shop.fields.texts import clean_line, clean_prose
-from shop.import_export.exporter import export_lines
 from shop.import_export.importer import ProductImport
-from shop.import_export.tables import Table
+from shop.import_export.tables import Table, export_lines
 from shop.reviews.models import Review
 from tests.admin_forms import change_in_admin
 from tests.factories import CategoryFactory, MemberFactory, ReviewFactory

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('rows', models.PositiveIntegerField(default=0, editable=False)),
                 ('rows_done', models.PositiveIntegerField(default=0, editable=False)),
                 ('written', models.JSONField(default=dict, editable=False)),
-                ('look', models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict, editable=False, help_text='What it would change, as far as that is known.')),
+                ('preview', models.JSONField(default=dict, editable=False, help_text='What it would change, as far as known.')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('seller', models.ForeignKey(blank=True, help_text='Whose products they are. Without one, the column seller says it.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='imports', to='sellers.seller')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='imports', to=settings.AUTH_USER_MODEL)),

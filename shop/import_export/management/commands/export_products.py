@@ -3,7 +3,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from shop.catalogue.models import Product
-from shop.import_export.exporter import export_lines, export_photos
+from shop.import_export.archives import export_photos
+from shop.import_export.tables import export_lines
 from shop.sellers.models import Seller
 
 

@@ -7,12 +7,12 @@ from tqdm import tqdm
 
 from shop.import_export.archives import PhotoArchive
 from shop.import_export.importer import ProductImport
-from shop.import_export.problems import BadFileError
+from shop.import_export.report import ImportRefusedError, shortened, summary
 from shop.import_export.tables import Table
-from shop.import_export.words import in_words, summary
 from shop.sellers.models import Seller
 
 STEP = 2500
+LONGEST_VALUE = 80  # letters
 
 
 class Command(BaseCommand):
@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 self.import_file(files, file, self.find_seller(seller), photos, dry_run)
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}") from error
-        except BadFileError as error:
+        except ImportRefusedError as error:
             for problem in error.problems:
                 self.stderr.write(str(problem))
             raise CommandError("Mistakes in the file; nothing more was written.") from error
@@ -57,10 +57,10 @@ class Command(BaseCommand):
     def show(self, products):
         count = 0
         for difference in products.differences():
-            self.stdout.write("\n".join(in_words(difference)))
+            self.stdout.write("\n".join(lines_of(difference)))
             count += 1
         if products.problems:
-            raise BadFileError(*products.problems)
+            raise ImportRefusedError(*products.problems)
         self.stdout.write(f"{count:,} of {products.table.total:,} rows differ. Nothing was written.")
 
     def progress(self, rows, doing, total):
@@ -72,3 +72,14 @@ class Command(BaseCommand):
             yield row
             if count % STEP == 0:
                 self.stdout.write(f"{doing}: {count:,} of {total:,}")
+
+
+def lines_of(difference):
+    """Yield the lines that say what a row changes."""
+    kind = "new" if difference["is_new"] else "changes"
+    yield f"line {difference['line']}: {kind}: {difference['slug']} {difference['sku']}".rstrip()
+    for change in difference["changes"]:
+        before, after = (
+            shortened(" ".join(change[when].split()), LONGEST_VALUE) for when in ("before", "after")
+        )
+        yield f"    {change['name']}: {before}{' → ' if before else ''}{after or '(nothing)'}"
