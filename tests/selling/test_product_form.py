@@ -81,7 +81,7 @@ def test_changes_of_every_kind_are_saved(sell, live, vase):
         ({"variants__price": "-1"}, "Ensure this value is greater than or equal to 0."),
         ({"variants__price": "cheap"}, "Write an amount in EUR, like 12.50 or 12,50."),
         ({"variants__stock": ""}, "How many are there?"),
-        ({"variants__compare_at_price": "20"}, "A former price is higher than the price."),
+        ({"variants__compare_at_price": "20"}, "The former price must be higher than the price."),
         ({"variants__sku": "TAKEN"}, "TAKEN is used by another variant of yours."),
         ({"option_1": "Size"}, "Which Size?"),
         ({"option_1": "Size", "option_2": "size", "variants__value_1": "L"}, "Name each option once."),
