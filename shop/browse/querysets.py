@@ -8,7 +8,12 @@ from django.db.models import QuerySet
 
 from shop.catalogue.price_bands import price_band
 
-DIMENSIONS = ("category", "brand", "seller", "band", "stars", "in_stock")
+# Each dimension, and its column.
+COLUMNS = {
+    **{"category": "category_id", "brand": "brand", "seller": "seller_id"},
+    **{"band": "band", "stars": "stars", "in_stock": "in_stock"},
+}
+DIMENSIONS = tuple(COLUMNS)
 # What is counted by, the fewest rows first.
 SMALL_LEVELS = [
     set(),
@@ -34,6 +39,11 @@ def dimensions_of(fields, parameters):
     }
 
 
+def level_number(level):
+    """Return a level as PostgreSQL's GROUPING() has it: one bit for each dimension left out."""
+    return int("".join(str(int(name not in level)) for name in DIMENSIONS), 2)
+
+
 class TallyQuerySet(QuerySet):
     def narrowed(self, chosen, fields, categories=None):
         """The fewest rows that have some fields of the products that fit what is chosen.
@@ -48,6 +58,4 @@ class TallyQuerySet(QuerySet):
         return rows if categories is None else rows.filter(category__in=categories)
 
     def _telling(self, dimensions):
-        level = next(level for level in LEVELS if level >= dimensions)
-        untold = "".join(str(int(name not in level)) for name in DIMENSIONS)
-        return self.filter(level=int(untold, 2))
+        return self.filter(level=level_number(next(level for level in LEVELS if level >= dimensions)))

@@ -1,34 +1,32 @@
-"""The index as tables and triggers, in the words of the database in use (sql/<vendor>.sql)."""
+"""What the search needs of the database besides its documents, written in sql/<vendor>.sql.
 
+It has three parts: `index`, which documents are found by; `counts`, the tables of facets; `triggers`, which
+write documents and counts in the transaction of a product. After migrations, each part whose SQL (constants
+filled in) is not what the database was given last is dropped and made, and everything is filled again.
+"""
+
+import json
+import re
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from django.db import connection, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Max
 
-from shop.fields.folding import fold, unusual_letters
+from shop.caching.versions import EVERYTHING, clear, clearing
+from shop.catalogue.models import Product
+from shop.catalogue.price_bands import BAND_EDGES
+from shop.fields.folding import LONGEST_WORD, fold, unusual_letters
 
+from ..pairs import LONGEST
+from ..querysets import COLUMNS, LEVELS, level_number
 from .engines import coded
+from .ranking import WEIGHTS
 
 FOLDER = Path(__file__).with_name("sql")
-EVERY_ID = (0, 2**62)
-
-
-def create_index(apps, schema_editor):
-    """Create the index as part of a migration; SQLite's triggers follow after the last one."""
-    connection = schema_editor.connection
-    run("index", connection)
-    if connection.vendor != "sqlite":
-        with connection.cursor() as cursor:
-            letters, folded = zip(*unusual_letters(), strict=True)
-            insert = "INSERT INTO browse_letter SELECT * FROM unnest(%s::text[], %s::text[])"
-            cursor.execute(insert, [list(letters), list(folded)])
-        run("triggers", connection)
-        fill(*EVERY_ID, connection)
-
-
-def remake_index(apps, schema_editor):
-    """Drop the index and create it as it is now."""
-    drop_index(apps, schema_editor)
-    create_index(apps, schema_editor)
+CHUNK = 1000
 
 
 def teach_sqlite(connection, **kwargs):
@@ -38,64 +36,122 @@ def teach_sqlite(connection, **kwargs):
             connection.connection.create_function(name, 1, function, deterministic=True)
 
 
-def on(vendor, *parts):
-    """Return what a migration runs: parts of the file of one database, and nothing on another."""
-
-    def operation(apps, schema_editor):
-        if schema_editor.connection.vendor == vendor:
-            for part in parts:
-                run(part, schema_editor.connection)
-
-    return operation
-
-
-def drop_index(apps, schema_editor):
-    run("drop_triggers", schema_editor.connection)
-    run("drop_index", schema_editor.connection)
-
-
 def before_migrations(using, plan=(), **kwargs):
-    """Take SQLite's triggers away: it makes a table anew to change it, and would trip over them."""
-    if plan and _is_sqlite_with("browse_index", connections[using]):
-        run("drop_triggers", connections[using])
+    """Drop SQLite's triggers, since it alters a table by copying it, which they would not survive."""
+    apps = {migration.app_label for migration, _ in plan}
+    if connections[using].vendor == "sqlite" and apps & {"browse", "catalogue"}:
+        _drop(["triggers"], connections[using])
 
 
-def after_migrations(using, plan=(), **kwargs):
-    if plan and _is_sqlite_with("browse_pair", connections[using]):
-        run("drop_triggers", connections[using])
-        run("triggers", connections[using])
-        fill(*EVERY_ID, connections[using])
-        recount(connections[using])
+def after_migrations(using, **kwargs):
+    """Make the parts that are not as they should be, once no migration is left to run."""
+    connection = connections[using]
+    made = _digests(connection)
+    outdated = [part for part, digest in digests(connection.vendor).items() if made.get(part) != digest]
+    if outdated and _is_migrated(connection):
+        with transaction.atomic(using):
+            _drop(outdated, connection)
+            for part in outdated:
+                run(f"make {part}", connection)
+        rebuild(connection)
+        with transaction.atomic(using), connection.cursor() as cursor:
+            for part in outdated:
+                insert = "INSERT INTO browse_part (name, digest) VALUES (%s, %s)"
+                cursor.execute(insert, [part, digests(connection.vendor)[part]])
+
+
+def drop(apps, schema_editor):
+    """Drop all parts in a migration that they would break; they are made again after the last one."""
+    _drop(digests(schema_editor.connection.vendor), schema_editor.connection)
+
+
+def rebuild(connection=connection, progress=iter):
+    """Write all documents and counts again, in transactions of CHUNK products.
+
+    Writers of products wait while they are counted. progress: iterates over the steps, and may show them.
+    """
+    last = Product.objects.using(connection.alias).aggregate(last=Max("pk"))["last"] or 0
+    for first in progress(range(0, last + 1, CHUNK)):
+        with transaction.atomic(connection.alias):
+            run("fill", connection, {"first": first, "last": first + CHUNK - 1})
+    recount(connection)
+    with clearing(who="search"):
+        clear([EVERYTHING])
+
+
+def recount(connection=connection):
+    with transaction.atomic(connection.alias):
+        run("recount", connection)
+
+
+def run(section, connection, parameters=None):
+    with connection.cursor() as cursor:
+        for statement in sections(connection.vendor)[section]:
+            cursor.execute(statement, parameters)
+
+
+@cache
+def digests(vendor):
+    """Return {part: digest of the SQL that makes it}, in the order in which parts are made."""
+    made = {name: statements for name, statements in sections(vendor).items() if name.startswith("make ")}
+    return {name.split()[1]: sha256("\n".join(made[name]).encode()).hexdigest() for name in made}
+
+
+@cache
+def sections(vendor):
+    """Return {section: its statements}: below a line like "-- [fill]", each up to a line with a semicolon."""
+    text = (FOLDER / f"{vendor}.sql").read_text(encoding="utf-8")
+    for name, value in constants().items():
+        text = text.replace(f"{{{{{name}}}}}", value)
+    _, *parts = re.split(r"^-- \[(.+)\]\n", text, flags=re.MULTILINE)
+    return {name: body.strip().split("\n;\n") for name, body in zip(parts[::2], parts[1::2], strict=True)}
+
+
+def constants():
+    """Return what both Python and SQL need to know, as SQL."""
+    letters = _letters()
+    return {
+        "columns": ", ".join(COLUMNS.values()),
+        "edges": ", ".join(map(str, BAND_EDGES)),
+        "fields": ", ".join(WEIGHTS),
+        "folding": sha256(f"{LONGEST_WORD} {letters}".encode()).hexdigest(),
+        "grouping_sets": ", ".join(
+            f"({', '.join(c for n, c in COLUMNS.items() if n in level)})" for level in LEVELS
+        ),
+        "letters": letters,
+        "levels": ", ".join(str(level_number(level)) for level in LEVELS),
+        "longest_pair": str(LONGEST),
+        "longest_word": str(LONGEST_WORD),
+        "weights": ", ".join(map(str, WEIGHTS.values())),
+    }
+
+
+@cache
+def _letters():
+    return json.dumps(dict(unusual_letters())).replace("'", "''")
 
 
 def fold_text_or_bytes(text):
     return fold(text if isinstance(text, str) else text.decode(errors="replace"))
 
 
-def fill(first, last, connection=connection):
-    """Index the listed products with ids from first to last anew."""
-    run("fill", connection, {"first": first, "last": last})
+def _drop(parts, connection):
+    for part in reversed(list(parts)):
+        run(f"drop {part}", connection)
+    if _digests(connection):
+        with connection.cursor() as cursor:
+            cursor.executemany("DELETE FROM browse_part WHERE name = %s", [(part,) for part in parts])
 
 
-def recount(connection=connection):
-    """Count all products and their pairs anew; who writes one meanwhile waits."""
-    with transaction.atomic(connection.alias):
-        run("recount", connection)
-        run("recount_pairs", connection)
-
-
-def run(part, connection, parameters=None):
-    """Execute a part of the file, in which a line with a semicolon ends each statement.
-
-    Raises ValueError if there is no such part.
-    """
-    text = (FOLDER / f"{connection.vendor}.sql").read_text(encoding="utf-8")
-    _, rest = text.split(f"-- {part}\n")
-    body = rest.partition("\n-- ")[0]
+def _digests(connection):
+    """Return {part: digest of the SQL that made it} as the database knows it."""
+    if "browse_part" not in connection.introspection.table_names():
+        return {}
     with connection.cursor() as cursor:
-        for statement in filter(str.strip, f"{body}\n".split("\n;\n")):
-            cursor.execute(statement, parameters)
+        cursor.execute("SELECT name, digest FROM browse_part")
+        return dict(cursor.fetchall())
 
 
-def _is_sqlite_with(table, connection):
-    return connection.vendor == "sqlite" and table in connection.introspection.table_names()
+def _is_migrated(connection):
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())

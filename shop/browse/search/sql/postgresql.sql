@@ -1,21 +1,5 @@
--- index
-CREATE TABLE browse_letter (letter text COLLATE "C" PRIMARY KEY, folded text NOT NULL)
-;
-CREATE FUNCTION browse_fold(words text) RETURNS text LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
-    -- As fold() of shop/fields/folding.py, whose letters the table holds.
-DECLARE unusual record;
-BEGIN
-    IF octet_length(words) > length(words) THEN
-        words := normalize(words, NFC);
-        FOR unusual IN SELECT browse_letter.* FROM browse_letter
-            WHERE letter = ANY(ARRAY(SELECT DISTINCT (regexp_matches(words, '[^\x01-\x7f]', 'g'))[1])) LOOP
-            words := replace(words, unusual.letter, unusual.folded);
-        END LOOP;
-    END IF;
-    words := translate(words, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz');
-    words := trim(regexp_replace(words, '[\x01-\x2f\x3a-\x60\x7b-\x7f]+', ' ', 'g'));
-    RETURN regexp_replace(words, '([^ ]{60})[^ ]+', '\1', 'g');
-END $$
+-- [make index]
+SET LOCAL statement_timeout = 0
 ;
 CREATE FUNCTION browse_code(words text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
     -- As coded() of engines.py.
@@ -40,9 +24,8 @@ RETURN to_tsvector('browse', browse_code(words))
 ;
 ALTER TABLE browse_entry ADD COLUMN head tsvector GENERATED ALWAYS AS (
     setweight(browse_vector(title), 'A') || setweight(browse_vector(brand), 'B')
-    || setweight(browse_vector(category || ' ' || ancestors), 'C')) STORED
-;
-ALTER TABLE browse_entry ADD COLUMN vector tsvector GENERATED ALWAYS AS (
+    || setweight(browse_vector(category || ' ' || ancestors), 'C')) STORED,
+    ADD COLUMN vector tsvector GENERATED ALWAYS AS (
     browse_vector(title) || browse_vector(brand) || browse_vector(category || ' ' || ancestors)
     || browse_vector(description) || browse_vector(specifications)) STORED
 ;
@@ -66,8 +49,99 @@ END $$
 ;
 CREATE TRIGGER browse_entry_written AFTER INSERT OR UPDATE ON browse_entry
 FOR EACH ROW EXECUTE FUNCTION browse_learn()
+-- [drop index]
+DROP VIEW IF EXISTS browse_index
 ;
--- triggers
+ALTER TABLE IF EXISTS browse_entry DROP COLUMN IF EXISTS head, DROP COLUMN IF EXISTS vector
+;
+DROP FUNCTION IF EXISTS browse_learn, browse_vector, browse_code CASCADE
+;
+DROP TABLE IF EXISTS browse_word
+;
+DROP TEXT SEARCH CONFIGURATION IF EXISTS browse
+;
+DROP TEXT SEARCH DICTIONARY IF EXISTS browse_stem
+-- [make counts]
+CREATE TABLE browse_sum (
+    level integer, category_id bigint, brand varchar, seller_id bigint, band integer, stars integer, in_stock boolean,
+    n integer NOT NULL, PRIMARY KEY (level, {{columns}})
+)
+;
+CREATE TABLE browse_delta (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    level integer, category_id bigint, brand varchar, seller_id bigint, band integer, stars integer, in_stock boolean,
+    n integer NOT NULL
+)
+;
+CREATE VIEW browse_tally AS
+SELECT level, {{columns}}, n FROM browse_sum UNION ALL
+SELECT level, {{columns}}, n FROM browse_delta
+;
+CREATE INDEX browse_sum_brand ON browse_sum (brand, level)
+;
+CREATE INDEX browse_sum_seller ON browse_sum (seller_id, level)
+;
+CREATE FUNCTION browse_sum_up() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    WITH gone AS (DELETE FROM browse_delta RETURNING *)
+    INSERT INTO browse_sum AS total
+    SELECT level, {{columns}}, SUM(n)
+    FROM gone GROUP BY level, {{columns}} HAVING SUM(n) <> 0
+    ORDER BY level, category_id, brand
+    ON CONFLICT (level, {{columns}}) DO UPDATE SET n = total.n + EXCLUDED.n;
+    DELETE FROM browse_sum WHERE n = 0;
+END $$
+;
+CREATE TABLE browse_pair_sum (
+    category_id bigint, name text COLLATE "C", value text COLLATE "C", n integer NOT NULL,
+    PRIMARY KEY (category_id, name, value)
+)
+;
+CREATE TABLE browse_pair_delta (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    category_id bigint, name text COLLATE "C", value text COLLATE "C", n integer NOT NULL
+)
+;
+CREATE VIEW browse_pair AS
+SELECT category_id, name, value, n FROM browse_pair_sum UNION ALL
+SELECT category_id, name, value, n FROM browse_pair_delta
+;
+CREATE FUNCTION browse_sum_up_pairs() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    WITH gone AS (DELETE FROM browse_pair_delta RETURNING *)
+    INSERT INTO browse_pair_sum AS total
+    SELECT category_id, name, value, SUM(n) FROM gone GROUP BY category_id, name, value HAVING SUM(n) <> 0
+    ORDER BY category_id, name, value
+    ON CONFLICT (category_id, name, value) DO UPDATE SET n = total.n + EXCLUDED.n;
+    DELETE FROM browse_pair_sum WHERE n = 0;
+END $$
+-- [drop counts]
+DROP VIEW IF EXISTS browse_tally, browse_pair
+;
+DROP TABLE IF EXISTS browse_sum, browse_delta, browse_pair_sum, browse_pair_delta
+;
+DROP FUNCTION IF EXISTS browse_sum_up, browse_sum_up_pairs
+-- [make triggers]
+CREATE TABLE browse_letter (letter text COLLATE "C" PRIMARY KEY, folded text NOT NULL)
+;
+INSERT INTO browse_letter SELECT * FROM jsonb_each_text('{{letters}}')
+;
+CREATE FUNCTION browse_fold(words text) RETURNS text LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+    -- As fold() of shop/fields/folding.py, whose letters the table holds.
+DECLARE unusual record;
+BEGIN
+    IF octet_length(words) > length(words) THEN
+        words := normalize(words, NFC);
+        FOR unusual IN SELECT browse_letter.* FROM browse_letter
+            WHERE letter = ANY(ARRAY(SELECT DISTINCT (regexp_matches(words, '[^\x01-\x7f]', 'g'))[1])) LOOP
+            words := replace(words, unusual.letter, unusual.folded);
+        END LOOP;
+    END IF;
+    words := translate(words, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz');
+    words := trim(regexp_replace(words, '[\x01-\x2f\x3a-\x60\x7b-\x7f]+', ' ', 'g'));
+    RETURN regexp_replace(words, '([^ ]{{{longest_word}}})[^ ]+', '\1', 'g');
+END $$
+;
 CREATE FUNCTION browse_fill(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM browse_entry WHERE product_id = ANY(ids);
@@ -86,95 +160,43 @@ END $$
 ;
 CREATE FUNCTION browse_product_written() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM browse_fill(ARRAY[CASE TG_OP WHEN 'DELETE' THEN OLD.id ELSE NEW.id END]);
+    -- Not as the trigger's WHEN, which would keep migrations from changing these columns.
+    IF TG_OP <> 'UPDATE'
+        OR (OLD.status, OLD.title, OLD.brand, OLD.category_id, OLD.specifications, OLD.description)
+        IS DISTINCT FROM (NEW.status, NEW.title, NEW.brand, NEW.category_id, NEW.specifications, NEW.description) THEN
+        PERFORM browse_fill(ARRAY[COALESCE(NEW.id, OLD.id)]);
+    END IF;
     RETURN NULL;
 END $$
 ;
-CREATE TRIGGER browse_product_added AFTER INSERT OR DELETE ON catalogue_product
+CREATE TRIGGER browse_product_written AFTER INSERT OR UPDATE OR DELETE ON catalogue_product
 FOR EACH ROW EXECUTE FUNCTION browse_product_written()
-;
-CREATE TRIGGER browse_product_updated AFTER UPDATE ON catalogue_product FOR EACH ROW
-WHEN ((OLD.status, OLD.title, OLD.brand, OLD.category_id, OLD.specifications, OLD.description)
-    IS DISTINCT FROM (NEW.status, NEW.title, NEW.brand, NEW.category_id, NEW.specifications, NEW.description))
-EXECUTE FUNCTION browse_product_written()
 ;
 CREATE FUNCTION browse_category_written() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM browse_fill(ARRAY(
-        SELECT product.id FROM catalogue_product product JOIN catalogue_category category ON category.id = product.category_id
-        WHERE category.path = NEW.path OR starts_with(category.path, NEW.path || '/')));
+    IF (OLD.name, OLD.path) IS DISTINCT FROM (NEW.name, NEW.path) THEN
+        PERFORM browse_fill(ARRAY(
+            SELECT product.id FROM catalogue_product product JOIN catalogue_category category ON category.id = product.category_id
+            WHERE category.path = NEW.path OR starts_with(category.path, NEW.path || '/')));
+    END IF;
     RETURN NULL;
 END $$
 ;
-CREATE TRIGGER browse_category_updated AFTER UPDATE ON catalogue_category FOR EACH ROW
-WHEN ((OLD.name, OLD.path) IS DISTINCT FROM (NEW.name, NEW.path))
-EXECUTE FUNCTION browse_category_written()
+CREATE TRIGGER browse_category_written AFTER UPDATE ON catalogue_category
+FOR EACH ROW EXECUTE FUNCTION browse_category_written()
 ;
--- drop_triggers
-DROP FUNCTION browse_category_written, browse_product_written, browse_fill CASCADE
-;
--- fill
-SELECT browse_fill(ARRAY(SELECT id FROM catalogue_product WHERE id BETWEEN %(first)s AND %(last)s))
-;
--- drop_index
-DROP TABLE IF EXISTS browse_word, browse_letter
-;
-DROP VIEW browse_index
-;
-DROP FUNCTION browse_learn CASCADE
-;
-ALTER TABLE browse_entry DROP COLUMN head, DROP COLUMN vector
-;
-DROP FUNCTION browse_vector
-;
-DROP FUNCTION IF EXISTS browse_code, browse_fold
-;
-DROP TEXT SEARCH CONFIGURATION browse
-;
-DROP TEXT SEARCH DICTIONARY browse_stem
--- tallies
 CREATE FUNCTION browse_band(price numeric) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN width_bucket(price, '{0, 5, 10, 15, 20, 30, 40, 50, 75, 100, 150, 200, 300, 400, 500, 750,
-    1000, 1500, 2000, 3000, 5000, 10000, 20000, 50000}'::numeric[]) - 1
-;
-CREATE TABLE browse_sum (
-    level integer, category_id bigint, brand varchar, seller_id bigint, band integer, stars integer, in_stock boolean,
-    n integer NOT NULL, PRIMARY KEY (level, category_id, brand, seller_id, band, stars, in_stock)
-)
-;
-CREATE TABLE browse_delta (
-    id bigint GENERATED ALWAYS AS IDENTITY,
-    level integer, category_id bigint, brand varchar, seller_id bigint, band integer, stars integer, in_stock boolean,
-    n integer NOT NULL
-)
-;
-CREATE VIEW browse_tally AS
-SELECT level, category_id, brand, seller_id, band, stars, in_stock, n FROM browse_sum UNION ALL
-SELECT level, category_id, brand, seller_id, band, stars, in_stock, n FROM browse_delta
+RETURN width_bucket(price, '{{{edges}}}'::numeric[]) - 1
 ;
 CREATE FUNCTION browse_counting(products text) RETURNS text LANGUAGE sql IMMUTABLE RETURN format($$
-    INSERT INTO browse_delta (level, category_id, brand, seller_id, band, stars, in_stock, n)
-    SELECT GROUPING(category_id, brand, seller_id, band, stars, in_stock), COALESCE(category_id, 0), COALESCE(brand, ''),
+    INSERT INTO browse_delta (level, {{columns}}, n)
+    SELECT GROUPING({{columns}}), COALESCE(category_id, 0), COALESCE(brand, ''),
         COALESCE(seller_id, 0), COALESCE(band, 0), COALESCE(stars, 0), COALESCE(in_stock, false), SUM(n)
     FROM (SELECT category_id, brand, seller_id, browse_band(price) AS band, floor(rating)::integer AS stars,
               stock_shown > 0 AS in_stock, SUM(n) AS n
           FROM (%s) product WHERE status = 'listed' GROUP BY 1, 2, 3, 4, 5, 6 HAVING SUM(n) <> 0) cell
-    GROUP BY GROUPING SETS (
-        (category_id, brand, seller_id, band, stars, in_stock),
-        (category_id, brand), (category_id, seller_id), (category_id, band), (category_id, stars), (category_id, in_stock),
-        (category_id), (brand), (seller_id), (band), (stars), (in_stock), ())
+    GROUP BY GROUPING SETS ({{grouping_sets}})
     HAVING SUM(n) <> 0$$, products)
-;
-CREATE FUNCTION browse_sum_up() RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-    WITH gone AS (DELETE FROM browse_delta RETURNING *)
-    INSERT INTO browse_sum AS total
-    SELECT level, category_id, brand, seller_id, band, stars, in_stock, SUM(n)
-    FROM gone GROUP BY level, category_id, brand, seller_id, band, stars, in_stock HAVING SUM(n) <> 0
-    ORDER BY level, category_id, brand
-    ON CONFLICT (level, category_id, brand, seller_id, band, stars, in_stock) DO UPDATE SET n = total.n + EXCLUDED.n;
-    DELETE FROM browse_sum WHERE n = 0;
-END $$
 ;
 CREATE FUNCTION browse_product_counted() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE added integer;
@@ -218,58 +240,24 @@ REFERENCING OLD TABLE AS gone NEW TABLE AS written FOR EACH STATEMENT EXECUTE FU
 CREATE TRIGGER browse_product_emptied AFTER TRUNCATE ON catalogue_product
 FOR EACH STATEMENT EXECUTE FUNCTION browse_product_counted()
 ;
--- recount
-SELECT browse_recount()
-;
--- drop_tallies
-DROP FUNCTION browse_product_counted, browse_recount, browse_sum_up, browse_counting, browse_band CASCADE
-;
-DROP VIEW browse_tally
-;
-DROP TABLE browse_sum, browse_delta
--- tally_indexes
-CREATE INDEX browse_sum_brand ON browse_sum (brand, level)
-;
-CREATE INDEX browse_sum_seller ON browse_sum (seller_id, level)
-;
--- drop_tally_indexes
-DROP INDEX browse_sum_brand, browse_sum_seller
--- pairs
-CREATE TABLE browse_pair_sum (
-    category_id bigint, name text COLLATE "C", value text COLLATE "C", n integer NOT NULL,
-    PRIMARY KEY (category_id, name, value)
-)
-;
-CREATE TABLE browse_pair_delta (
-    id bigint GENERATED ALWAYS AS IDENTITY,
-    category_id bigint, name text COLLATE "C", value text COLLATE "C", n integer NOT NULL
-)
-;
-CREATE VIEW browse_pair AS
-SELECT category_id, name, value, n FROM browse_pair_sum UNION ALL
-SELECT category_id, name, value, n FROM browse_pair_delta
-;
 CREATE FUNCTION browse_pairs(status varchar, specifications jsonb) RETURNS TABLE (name text, value text)
 LANGUAGE sql IMMUTABLE AS $$
     -- No address can ask for longer ones, and no index could hold them.
     SELECT DISTINCT pair ->> 0, pair ->> 1
     FROM jsonb_array_elements(CASE jsonb_typeof(specifications) WHEN 'array' THEN specifications ELSE '[]' END) pair
-    WHERE status = 'listed' AND length(pair ->> 0) + length(pair ->> 1) < 240
+    WHERE status = 'listed' AND length(pair ->> 0) + length(pair ->> 1) < {{longest_pair}}
 $$
-;
-CREATE FUNCTION browse_sum_up_pairs() RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-    WITH gone AS (DELETE FROM browse_pair_delta RETURNING *)
-    INSERT INTO browse_pair_sum AS total
-    SELECT category_id, name, value, SUM(n) FROM gone GROUP BY category_id, name, value HAVING SUM(n) <> 0
-    ORDER BY category_id, name, value
-    ON CONFLICT (category_id, name, value) DO UPDATE SET n = total.n + EXCLUDED.n;
-    DELETE FROM browse_pair_sum WHERE n = 0;
-END $$
 ;
 CREATE FUNCTION browse_pairs_written() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE added integer;
 BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        TRUNCATE browse_pair_sum, browse_pair_delta;
+        RETURN NULL;
+    ELSIF TG_OP = 'UPDATE' AND (OLD.status, OLD.category_id, OLD.specifications)
+        IS NOT DISTINCT FROM (NEW.status, NEW.category_id, NEW.specifications) THEN
+        RETURN NULL;
+    END IF;
     INSERT INTO browse_pair_delta (category_id, name, value, n)
     SELECT category_id, name, value, SUM(n)
     FROM (SELECT 1 AS n, NEW.category_id, * FROM browse_pairs(NEW.status, NEW.specifications) UNION ALL
@@ -283,25 +271,25 @@ BEGIN
     RETURN NULL;
 END $$
 ;
-CREATE TRIGGER browse_pairs_added AFTER INSERT OR DELETE ON catalogue_product
+CREATE TRIGGER browse_pairs_written AFTER INSERT OR UPDATE OR DELETE ON catalogue_product
 FOR EACH ROW EXECUTE FUNCTION browse_pairs_written()
 ;
-CREATE TRIGGER browse_pairs_updated AFTER UPDATE ON catalogue_product FOR EACH ROW
-WHEN ((OLD.status, OLD.category_id, OLD.specifications)
-    IS DISTINCT FROM (NEW.status, NEW.category_id, NEW.specifications))
-EXECUTE FUNCTION browse_pairs_written()
-;
-CREATE FUNCTION browse_pairs_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    TRUNCATE browse_pair_sum, browse_pair_delta;
-    RETURN NULL;
-END $$
-;
 CREATE TRIGGER browse_pairs_emptied AFTER TRUNCATE ON catalogue_product
-FOR EACH STATEMENT EXECUTE FUNCTION browse_pairs_emptied()
+FOR EACH STATEMENT EXECUTE FUNCTION browse_pairs_written()
+-- [drop triggers]
+DROP FUNCTION IF EXISTS browse_product_written, browse_category_written, browse_fill, browse_fold CASCADE
 ;
--- recount_pairs
+DROP FUNCTION IF EXISTS browse_product_counted, browse_recount, browse_counting, browse_band CASCADE
+;
+DROP FUNCTION IF EXISTS browse_pairs_written, browse_pairs CASCADE
+;
+DROP TABLE IF EXISTS browse_letter
+-- [fill]
+SELECT browse_fill(ARRAY(SELECT id FROM catalogue_product WHERE id BETWEEN %(first)s AND %(last)s))
+-- [recount]
 SET LOCAL statement_timeout = 0
+;
+SELECT browse_recount()
 ;
 LOCK TABLE catalogue_product IN SHARE MODE
 ;
@@ -311,10 +299,3 @@ DELETE FROM browse_pair_delta
 ;
 INSERT INTO browse_pair_sum
 SELECT category_id, name, value, COUNT(*) FROM catalogue_product, browse_pairs(status, specifications) GROUP BY 1, 2, 3
-;
--- drop_pairs
-DROP FUNCTION browse_pairs_written, browse_pairs_emptied, browse_sum_up_pairs, browse_pairs CASCADE
-;
-DROP VIEW browse_pair
-;
-DROP TABLE browse_pair_sum, browse_pair_delta

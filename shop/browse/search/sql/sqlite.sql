@@ -1,9 +1,9 @@
--- index
+-- [make index]
 CREATE VIRTUAL TABLE browse_index USING fts5 (
-    title, brand, category, ancestors, specifications, description, content = '', tokenize = 'porter ascii'
+    {{fields}}, content = '', tokenize = 'porter ascii'
 )
 ;
-INSERT INTO browse_index (browse_index, rank) VALUES ('rank', 'bm25(5.0, 3.0, 1.0, 1.0, 0.3, 3.0)')
+INSERT INTO browse_index (browse_index, rank) VALUES ('rank', 'bm25({{weights}})')
 ;
 CREATE VIRTUAL TABLE browse_spelling USING fts5 (
     title, brand, category, specifications, description,
@@ -28,7 +28,52 @@ CREATE TRIGGER browse_entry_deleted AFTER DELETE ON browse_entry BEGIN
     VALUES ('delete', OLD.product_id, OLD.title, OLD.brand, OLD.category, OLD.specifications, OLD.description);
 END
 ;
--- triggers
+INSERT INTO browse_spelling (browse_spelling) VALUES ('rebuild')
+;
+INSERT INTO browse_index (rowid, title, brand, category, ancestors, specifications, description)
+SELECT product_id, browse_code(title), browse_code(brand), browse_code(category),
+    browse_code(ancestors), browse_code(specifications), browse_code(description) FROM browse_entry
+-- [drop index]
+DROP TRIGGER IF EXISTS browse_entry_inserted
+;
+DROP TRIGGER IF EXISTS browse_entry_deleted
+;
+DROP TABLE IF EXISTS browse_word
+;
+DROP TABLE IF EXISTS browse_spelling
+;
+DROP TABLE IF EXISTS browse_index
+-- [make counts]
+CREATE TABLE browse_band (number integer PRIMARY KEY, edge numeric)
+;
+INSERT INTO browse_band SELECT key, value FROM json_each('[{{edges}}]')
+;
+CREATE TABLE browse_level (number integer PRIMARY KEY)
+;
+INSERT INTO browse_level SELECT value FROM json_each('[{{levels}}]')
+;
+CREATE TABLE browse_tally (
+    level integer, category_id integer, brand text, seller_id integer, band integer, stars integer, in_stock bool,
+    n integer, PRIMARY KEY (level, category_id, brand, seller_id, band, stars, in_stock)
+) WITHOUT ROWID
+;
+CREATE INDEX browse_tally_empty ON browse_tally (n) WHERE n = 0
+;
+CREATE TABLE browse_pair (
+    category_id integer, name text, value text, n integer, PRIMARY KEY (category_id, name, value)
+) WITHOUT ROWID
+;
+CREATE INDEX browse_pair_empty ON browse_pair (n) WHERE n = 0
+-- [drop counts]
+DROP TABLE IF EXISTS browse_tally
+;
+DROP TABLE IF EXISTS browse_level
+;
+DROP TABLE IF EXISTS browse_band
+;
+DROP TABLE IF EXISTS browse_pair
+-- [make triggers]
+-- browse_fold() is fold() of shop/fields/folding.py, as of {{folding}}.
 CREATE VIEW browse_text AS
 SELECT product.id AS product_id, browse_fold(product.title) AS title, browse_fold(product.brand) AS brand,
     browse_fold(category.name) AS category,
@@ -111,7 +156,7 @@ CREATE TRIGGER browse_paired INSTEAD OF INSERT ON browse_pairing WHEN NEW.status
     SELECT DISTINCT NEW.category_id, json_extract(pair.value, '$[0]'), json_extract(pair.value, '$[1]'), NEW.n
     FROM json_each(NEW.specifications) pair
     WHERE pair.type = 'array'
-        AND length(json_extract(pair.value, '$[0]')) + length(json_extract(pair.value, '$[1]')) < 240
+        AND length(json_extract(pair.value, '$[0]')) + length(json_extract(pair.value, '$[1]')) < {{longest_pair}}
     ON CONFLICT DO UPDATE SET n = n + excluded.n;
     DELETE FROM browse_pair WHERE n = 0;
 END
@@ -130,8 +175,7 @@ BEGIN
     INSERT INTO browse_pairing VALUES (OLD.status, OLD.category_id, OLD.specifications, -1),
         (NEW.status, NEW.category_id, NEW.specifications, 1);
 END
-;
--- drop_triggers
+-- [drop triggers]
 DROP TRIGGER IF EXISTS browse_product_inserted
 ;
 DROP TRIGGER IF EXISTS browse_product_updated
@@ -157,64 +201,16 @@ DROP TRIGGER IF EXISTS browse_pairs_out
 DROP TRIGGER IF EXISTS browse_pairs_updated
 ;
 DROP VIEW IF EXISTS browse_pairing
-;
--- fill
+-- [fill]
 DELETE FROM browse_entry WHERE product_id BETWEEN %(first)s AND %(last)s
 ;
 INSERT INTO browse_entry SELECT * FROM browse_text WHERE product_id BETWEEN %(first)s AND %(last)s
-;
--- drop_index
-DROP TRIGGER browse_entry_inserted
-;
-DROP TRIGGER browse_entry_deleted
-;
-DROP TABLE browse_word
-;
-DROP TABLE browse_spelling
-;
-DROP TABLE browse_index
--- tallies
-CREATE TABLE browse_band (number integer PRIMARY KEY, edge numeric)
-;
-INSERT INTO browse_band (edge, number) VALUES (0, 0), (5, 1), (10, 2), (15, 3), (20, 4), (30, 5), (40, 6), (50, 7),
-    (75, 8), (100, 9), (150, 10), (200, 11), (300, 12), (400, 13), (500, 14), (750, 15), (1000, 16), (1500, 17),
-    (2000, 18), (3000, 19), (5000, 20), (10000, 21), (20000, 22), (50000, 23)
-;
-CREATE TABLE browse_level (number integer PRIMARY KEY)
-;
-INSERT INTO browse_level VALUES (0), (15), (23), (27), (29), (30), (31), (47), (55), (59), (61), (62), (63)
-;
-CREATE TABLE browse_tally (
-    level integer, category_id integer, brand text, seller_id integer, band integer, stars integer, in_stock bool,
-    n integer, PRIMARY KEY (level, category_id, brand, seller_id, band, stars, in_stock)
-) WITHOUT ROWID
-;
-CREATE INDEX browse_tally_empty ON browse_tally (n) WHERE n = 0
-;
--- recount
+-- [recount]
 DELETE FROM browse_tally
 ;
 INSERT INTO browse_counting SELECT status, category_id, brand, seller_id, price, rating, stock_shown, COUNT(*)
 FROM catalogue_product GROUP BY 1, 2, 3, 4, 5, 6, 7
 ;
--- drop_tallies
-DROP TABLE browse_tally
-;
-DROP TABLE browse_level
-;
-DROP TABLE browse_band
-;
--- pairs
-CREATE TABLE browse_pair (
-    category_id integer, name text, value text, n integer, PRIMARY KEY (category_id, name, value)
-) WITHOUT ROWID
-;
-CREATE INDEX browse_pair_empty ON browse_pair (n) WHERE n = 0
-;
--- recount_pairs
 DELETE FROM browse_pair
 ;
 INSERT INTO browse_pairing SELECT status, category_id, specifications, 1 FROM catalogue_product
-;
--- drop_pairs
-DROP TABLE browse_pair
