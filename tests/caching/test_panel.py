@@ -23,6 +23,35 @@ def test_staff_sees_what_the_cache_knows_of_a_page(client, staff_client, product
         assert text in page
 
 
+def test_panel_sums_up_what_became_of_the_pages_of_its_view(staff_client, product, monkeypatch):
+    counts = {"memory": 2, "shared": 4, "miss": 2}
+    monkeypatch.setattr("shop.caching.panel.outcomes", lambda: {"product_detail": counts})
+    page = staff_client.get("/me/cache/?page=/products/vase/").content.decode()
+    text = " ".join(page.split())
+    assert "All pages of product_detail: hit ratio 0.750 · 2 memory · 2 miss · 4 shared" in text
+    monkeypatch.setattr("shop.caching.panel.outcomes", dict)
+    assert "hit ratio 0.000" in staff_client.get("/me/cache/?page=/products/vase/").content.decode()
+
+
+def test_panel_tells_a_page_from_its_fragment_for_htmx(client, staff_client, product):
+    def said():
+        page = staff_client.get("/me/cache/?page=/products/").content.decode()
+        return "found in memory" in page, "Its fragment for htmx: not in the cache" in page
+
+    assert said() == (False, False)
+    client.get("/products/")
+    assert said() == (True, True)
+    client.get("/products/", headers={"HX-Request": "true"})
+    assert said() == (True, False)
+
+
+def test_panel_that_htmx_asks_for_describes_the_whole_page(client, staff_client, product):
+    client.get("/products/")
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/products/"}
+    page = staff_client.get("/me/cache/", headers=headers).content.decode()
+    assert "Its fragment for htmx: not in the cache" in page
+
+
 def test_htmx_says_which_page_it_is_about(client, staff_client, product):
     headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/products/?sort=price&utm_source=x"}
     page = staff_client.get("/me/cache/", headers=headers).content.decode()
