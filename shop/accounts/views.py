@@ -8,12 +8,16 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView, UpdateView
 
+from shop.htmx import HtmxTemplateMixin
+
 from .forms import ProfileForm
 
 
 @method_decorator(never_cache, name="dispatch")
-class AccountMenu(TemplateView):
+class AccountMenu(HtmxTemplateMixin, TemplateView):
     """The island in the header; without htmx a page, to which the header's plain link leads."""
+
+    template_name = "accounts/account_menu.html"
 
     def get(self, request, *args, **kwargs):
         if request.user.is_anonymous and not request.htmx:
@@ -26,9 +30,6 @@ class AccountMenu(TemplateView):
         if page.netloc != self.request.get_host() or page.path.startswith("/accounts/"):
             return reverse("profile")
         return f"{page.path}?{page.query}" if page.query else page.path
-
-    def get_template_names(self):
-        return ["accounts/_account_menu.html" if self.request.htmx else "accounts/account_menu.html"]
 
 
 @method_decorator(never_cache, name="dispatch")

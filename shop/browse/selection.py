@@ -1,9 +1,7 @@
-from urllib.parse import urlencode
-
 from django.urls import reverse
 
-from shop.catalogue.paging import Link
 from shop.catalogue.templatetags.catalogue import money
+from shop.links import Link, list_url
 
 from .filters import RATINGS, SORTS, TOO_MANY
 
@@ -12,7 +10,7 @@ NARROWING = ("q", "category", "seller", "brand", "price_min", "price_max", "rati
 
 
 class Selection:
-    """What the visitor has chosen on a list, and the addresses of the lists one step away."""
+    """What the visitor has chosen on a list, and the URLs of the lists one step away."""
 
     def __init__(self, path, query, currency, category=None, scope_path=None, seller_names=None):
         self.seller_names = seller_names or {}
@@ -27,14 +25,6 @@ class Selection:
     @property
     def q(self):
         return self.query.get("q", "")
-
-    @property
-    def current_url(self):
-        return self.url_of_page(int(self.query.get("page", 1)))
-
-    @property
-    def literal_url(self):
-        return self.url_with(literal=1)
 
     @property
     def ignored_labels(self):
@@ -56,33 +46,18 @@ class Selection:
     @property
     def filter_key(self):
         """What the filter panel depends on, encoded, so that it holds no colon."""
-        return self._copy_without("page").urlencode()
-
-    def url_with(self, **changes):
-        """Return the address with some parameters set (or, with None, left out)."""
-        query = self._copy_without("page", "ignored")
-        for name, value in changes.items():
-            query.pop(name, None)
-            if name == "q":
-                query.pop("literal", None)
-            if value:
-                query[name] = str(value)
-        return self._url(query)
+        query = self.query.copy()
+        query.pop("page", None)
+        return query.urlencode()
 
     def url_between(self, low, high):
-        """Return the address of the list of products that cost from low to high, or more."""
-        return self.url_with(price_min=low or None, price_max=high)
+        """Return the URL of the list of products that cost from low to high (None: or more)."""
+        return list_url(self.path, self.query, price_min=low, price_max=high)
 
     @property
     def panel_url(self):
-        """The address of the facets whose counts change more often than the list."""
-        query = self._copy_without("page", "ignored")
-        address = reverse("facets", args=[self.scope_path]) if self.scope_path else reverse("facets")
-        return f"{address}?{query.urlencode()}" if query else address
-
-    @property
-    def list_url(self):
-        return self.url_with()
+        """The URL of the facets whose counts change more often than the list."""
+        return list_url(reverse("facets", args=[self.scope_path] if self.scope_path else []), self.query)
 
     @property
     def kept(self):
@@ -94,9 +69,6 @@ class Selection:
     def specs(self):
         return self.query.getlist("spec")
 
-    def url_of_page(self, number):
-        return self.url_with(page=number if number > 1 else None)
-
     def sorts(self):
         current = self.query.get("sort", "")
         sorts = {key: label for key, (label, _) in SORTS.items()}
@@ -104,7 +76,8 @@ class Selection:
             sorts[""] = "Best match"
         else:
             del sorts["newest"]
-        return [Link(label, self.url_with(sort=key), key == current) for key, label in sorts.items()]
+        urls = {key: list_url(self.path, self.query, sort=key) for key in sorts}
+        return [Link(label, urls[key], key == current) for key, label in sorts.items()]
 
     def chips(self):
         """Return a link for each narrowing parameter, to the list without it."""
@@ -112,11 +85,9 @@ class Selection:
 
     def without_each(self):
         """Return (Link, query) for each narrowing parameter: the list without it."""
-        return [
-            (Link(self._label(name, value), self._url_without(name, value)), self._query_without(name, value))
-            for name in NARROWING
-            for value in self.query.getlist(name)
-        ]
+        chosen = [(name, value) for name in NARROWING for value in self.query.getlist(name)]
+        queries = [(self._label(*pair), self._query_without(*pair)) for pair in chosen]
+        return [(Link(label, list_url(self.path, query)), query) for label, query in queries]
 
     def _label(self, name, value):
         match name:
@@ -138,23 +109,9 @@ class Selection:
                 return "in stock"
         return value
 
-    def _url_without(self, name, value):
-        return self._url(self._query_without(name, value))
-
     def _query_without(self, name, value):
-        query = self._copy_without("page", "ignored")
+        query = self.query.copy()
         query.setlist(name, [other for other in query.getlist(name) if other != value])
         if name == "q":
             query.pop("literal", None)
         return query
-
-    def _copy_without(self, *names):
-        query = self.query.copy()
-        for name in names:
-            query.pop(name, None)
-        return query
-
-    def _url(self, query):
-        """Return an address whose parameters are in the canonical order."""
-        parameters = urlencode(sorted(query.lists()), doseq=True)
-        return f"{self.path}?{parameters}" if parameters else self.path

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django_htmx.middleware import HtmxDetails
 
+from shop.htmx import template_for
 from shop.site import speak_of_one_address
 
 from .admin import signature
@@ -44,7 +45,7 @@ def panel(request):
         "counts": sorted(counts.items()),
         "hit_ratio": (counts.get("memory", 0) + counts.get("shared", 0)) / (sum(counts.values()) or 1),
     }
-    return render(request, "caching/_panel.html" if request.htmx else "caching/panel.html", context)
+    return render(request, template_for(request, "caching/panel.html"), context)
 
 
 def stored(page, versions, extra=None):

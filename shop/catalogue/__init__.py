@@ -3,7 +3,7 @@
 models           Category, Product, Variant, Photo, and redirects from former URLs
 querysets        chainable filters; stock: how quantities are shown; price_bands: how lists count prices
 views, urls      a product's page, related products; feeds, sitemaps
-options          choosing a variant; paging: links between pages
+options          choosing a variant
 structured_data  JSON-LD for search engines; renditions: sizes of photos
 admin, forms     how staff edit them; price_changes: a percentage on many prices at once
 middleware       leads from former URLs to today's

@@ -6,6 +6,7 @@ from django.views.generic import DetailView, ListView
 from shop.caching.pages import CachedPage
 from shop.caching.parameters import short_text
 from shop.caching.versions import Versions
+from shop.htmx import HtmxTemplateMixin
 from shop.invalidation import card_versions
 
 from .models import Product, Variant
@@ -13,7 +14,8 @@ from .options import option_groups
 from .structured_data import breadcrumbs, product_data
 
 
-class ProductDetail(CachedPage, DetailView):
+class ProductDetail(HtmxTemplateMixin, CachedPage, DetailView):
+    template_name = "catalogue/product_detail.html"
     queryset = Product.objects.public().for_page()
     query_parameters = {"variant": short_text(longest=Variant._meta.get_field("sku").max_length)}
 
@@ -42,13 +44,11 @@ class ProductDetail(CachedPage, DetailView):
             **kwargs,
         )
 
-    def get_template_names(self):
-        return ["catalogue/_product_detail.html" if self.request.htmx else "catalogue/product_detail.html"]
 
-
-class RelatedProducts(CachedPage, ListView):
+class RelatedProducts(HtmxTemplateMixin, CachedPage, ListView):
     """What else the category and its neighbours have: a page of its own, as prices there change."""
 
+    template_name = "catalogue/related_products.html"
     cache_timeout = settings.CACHE_LIST_TTL
     context_object_name = "products"
 
@@ -80,8 +80,3 @@ class RelatedProducts(CachedPage, ListView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(product=self.product, **kwargs)
-
-    def get_template_names(self):
-        return [
-            "catalogue/_related_products.html" if self.request.htmx else "catalogue/related_products.html"
-        ]

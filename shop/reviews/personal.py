@@ -15,6 +15,7 @@ from shop.caching.clients import network_of
 from shop.caching.limits import is_within_limit
 from shop.catalogue.models import Product
 from shop.fields.ids import read_id
+from shop.htmx import HtmxTemplateMixin
 from shop.images.full_disk import full_disk_told
 
 from .forms import ReportForm, ReviewForm, VoteForm
@@ -29,10 +30,8 @@ THANKS = {
 }
 
 
-class OwnPart:
+class OwnPart(HtmxTemplateMixin):
     """A view whose answer is one's own: a fragment for htmx, a page without."""
-
-    fragment = page = None
 
     @method_decorator(never_cache)
     def dispatch(self, request, *args, **kwargs):
@@ -41,15 +40,12 @@ class OwnPart:
             return HttpResponseClientRedirect(response.url)
         return response
 
-    def get_template_names(self):
-        return [self.fragment if self.request.htmx else self.page]
-
 
 class MyReview(OwnPart, DetailView):
     """One's own review of a product, or the form to write one."""
 
     queryset = Product.objects.public().select_related("seller")
-    fragment, page = "reviews/_my_review.html", "reviews/my_review.html"
+    template_name = "reviews/my_review.html"
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | own_part(self.request, self.object)
@@ -59,7 +55,7 @@ class AddReview(OwnPart, CreateView):
     """Add one's review; what does not fit comes back with its text."""
 
     form_class = ReviewForm
-    fragment, page = "reviews/_my_review.html", "reviews/my_review.html"
+    template_name = "reviews/my_review.html"
 
     def get_form_kwargs(self):
         products = Product.objects.public().select_related("seller")
@@ -78,7 +74,7 @@ class AddReview(OwnPart, CreateView):
 
 class EditReview(OwnPart, LoginRequiredMixin, UpdateView):
     form_class = ReviewForm
-    fragment, page = "reviews/_edit_review.html", "reviews/edit_review.html"
+    template_name = "reviews/edit_review.html"
     context_object_name = "review"
 
     def get_queryset(self):
@@ -96,7 +92,7 @@ class EditReview(OwnPart, LoginRequiredMixin, UpdateView):
 class DeleteReview(OwnPart, LoginRequiredMixin, DetailView):
     """Ask whether one's review should go, and let it go."""
 
-    fragment, page = "reviews/_delete_review.html", "reviews/delete_review.html"
+    template_name = "reviews/delete_review.html"
     context_object_name = "review"
 
     def get_queryset(self):
@@ -112,7 +108,7 @@ class DeleteReview(OwnPart, LoginRequiredMixin, DetailView):
 class MyReviews(OwnPart, LoginRequiredMixin, ListView):
     """All reviews that one has written."""
 
-    fragment = page = "reviews/my_reviews.html"
+    template_name = fragment_name = "reviews/my_reviews.html"
     paginate_by = 20
     context_object_name = "reviews"
 
@@ -149,7 +145,7 @@ class VoteOnReview(OwnPart, LoginRequiredMixin, FormView):
     """Say whether a review helped, or take that back."""
 
     form_class = VoteForm
-    fragment, page = "reviews/_vote.html", "reviews/vote.html"
+    template_name = "reviews/vote.html"
 
     def get_context_data(self, **kwargs):
         review = self.get_review()
@@ -174,7 +170,7 @@ class ReportReview(OwnPart, CreateView):
     """Tell the staff that a review should not be shown; anybody may."""
 
     form_class = ReportForm
-    fragment, page = "reviews/_report.html", "reviews/report.html"
+    template_name = "reviews/report.html"
 
     @cached_property
     def review(self):
@@ -198,7 +194,7 @@ class ReportReview(OwnPart, CreateView):
 
 class Reported(OwnPart, DetailView):
     queryset = Review.objects.published().select_related("product")
-    fragment, page = "reviews/_reported.html", "reviews/reported.html"
+    template_name = "reviews/reported.html"
     context_object_name = "review"
 
 

@@ -1,7 +1,5 @@
-from urllib.parse import urlencode
-
 from shop.caching.parameters import one_of, page_number
-from shop.catalogue.paging import Link
+from shop.links import Link, list_url
 
 from .counting import STARS
 
@@ -22,27 +20,18 @@ PARAMETERS = {
 
 
 class Selection:
-    """What the visitor has chosen among a product's reviews, and the addresses one step away."""
+    """What the visitor has chosen among a product's reviews, and the URLs one step away."""
 
     def __init__(self, path, query):
         self.path = path
-        self.chosen = {name: query[name] for name in ("photos", "sort", "stars") if name in query}
-
-    @property
-    def stars(self):
-        return int(self.chosen.get("stars", 0))
-
-    @property
-    def has_photos(self):
-        return "photos" in self.chosen
-
-    @property
-    def is_narrowed(self):
-        return bool(self.stars or self.has_photos)
+        self.query = query
+        self.stars = int(query.get("stars", 0))
+        self.has_photos = "photos" in query
+        self.sort = query.get("sort", "")
 
     @property
     def is_plain(self):
-        return not self.chosen
+        return not (self.stars or self.has_photos or self.sort)
 
     def narrow(self, reviews):
         """Return reviews (a queryset) narrowed to and sorted by this selection."""
@@ -50,28 +39,23 @@ class Selection:
             reviews = reviews.filter(rating=self.stars)
         if self.has_photos:
             reviews = reviews.with_photos()
-        return getattr(reviews, SORTS[self.chosen.get("sort", "")][1])()
-
-    def url_with(self, **changes):
-        query = {name: value for name, value in (self.chosen | changes).items() if value}
-        return f"{self.path}?{urlencode(sorted(query.items()))}" if query else self.path
-
-    def url_of_page(self, number):
-        return self.url_with(page=number if number > 1 else None)
+        return getattr(reviews, SORTS[self.sort][1])()
 
     def sorts(self):
-        current = self.chosen.get("sort", "")
-        return [Link(label, self.url_with(sort=key), key == current) for key, (label, _) in SORTS.items()]
+        urls = {key: list_url(self.path, self.query, sort=key) for key in SORTS}
+        return [Link(label, urls[key], key == self.sort) for key, (label, _) in SORTS.items()]
 
     def bars(self, product):
         """Return (stars, how many reviews, Link to these or, from these, to all), five stars first."""
         return [
-            (stars, count, Link(stars, self.url_of_stars(stars), stars == self.stars))
+            (stars, count, self._toggle(stars, stars == self.stars, stars=stars))
             for stars, count in product.histogram
         ]
 
-    def url_of_stars(self, stars):
-        return self.url_with(stars=None if stars == self.stars else stars)
-
     def photos_link(self):
-        return Link("With photos", self.url_with(photos=None if self.has_photos else "1"), self.has_photos)
+        return self._toggle("With photos", self.has_photos, photos=1)
+
+    def _toggle(self, label, is_chosen, **choice):
+        """Return the Link that makes a choice or, once it is made, takes it back."""
+        changes = dict.fromkeys(choice) if is_chosen else choice
+        return Link(label, list_url(self.path, self.query, **changes), is_chosen)

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 from django.views.generic import ListView, UpdateView
 
-from shop.catalogue.paging import Link, page_links
+from shop.links import Link
 from shop.sellers.models import Seller
 
 from .forms import ReplyForm
@@ -24,8 +24,7 @@ class ReviewsOfOwnProducts(OwnPart, LoginRequiredMixin):
 class SellerReviews(ReviewsOfOwnProducts, ListView):
     """Newest first, or only those without a reply."""
 
-    template_name = page = "reviews/seller_reviews.html"
-    fragment = "reviews/_seller_reviews.html"
+    template_name = "reviews/seller_reviews.html"
     paginate_by = 20
     context_object_name = "reviews"
 
@@ -42,20 +41,14 @@ class SellerReviews(ReviewsOfOwnProducts, ListView):
                 Link(f"All ({self.everything.count()})", path, not self.is_unanswered),
                 Link(f"Without a reply ({waiting})", f"{path}?unanswered=1", self.is_unanswered),
             ],
-            "pages": page_links(context["page_obj"], self.url_of_page),
         }
-
-    def url_of_page(self, number):
-        pairs = [("unanswered", 1 if self.is_unanswered else 0), ("page", number if number > 1 else 0)]
-        query = "&".join(f"{name}={value}" for name, value in pairs if value)
-        return self.request.path + (f"?{query}" if query else "")
 
 
 class Reply(ReviewsOfOwnProducts, UpdateView):
     """Write or change the reply to a review."""
 
     form_class = ReplyForm
-    fragment, page = "reviews/_reply.html", "reviews/reply.html"
+    template_name = "reviews/reply.html"
     context_object_name = "review"
 
     def form_valid(self, form):

@@ -1,6 +1,7 @@
 from functools import cached_property
 from operator import attrgetter
 
+from django.http import QueryDict
 from django.urls import reverse
 
 from .selection import Selection
@@ -42,4 +43,5 @@ class ShownReviews:
         return [*self.helpful, *self.newest]
 
     def bars(self):
-        return Selection(reverse("product_reviews", args=[self.product.slug]), {}).bars(self.product)
+        page = reverse("product_reviews", args=[self.product.slug])
+        return Selection(page, QueryDict()).bars(self.product)

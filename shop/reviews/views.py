@@ -5,16 +5,17 @@ from django.views.generic import ListView
 
 from shop.caching.pages import CachedPage
 from shop.catalogue.models import Product
-from shop.catalogue.paging import page_links
+from shop.htmx import HtmxTemplateMixin
 
 from .personal import AddReview
 from .selection import PARAMETERS, Selection
 from .structured_data import reviewed_product
 
 
-class ProductReviews(CachedPage, ListView):
+class ProductReviews(HtmxTemplateMixin, CachedPage, ListView):
     """All reviews of a product, sorted and narrowed by the address; a POST adds one."""
 
+    template_name = "reviews/product_reviews.html"
     paginate_by = 10
     context_object_name = "reviews"
     query_parameters = PARAMETERS
@@ -33,13 +34,9 @@ class ProductReviews(CachedPage, ListView):
         reviews = list(context["reviews"])
         return context | {
             "bars": self.selection.bars(self.product),
-            "pages": page_links(context["page_obj"], self.selection.url_of_page),
             "trail": list(self.product.category.with_ancestors()),
             "structured_data": [reviewed_product(self.request, self.product, reviews)],
         }
-
-    def get_template_names(self):
-        return ["reviews/_product_reviews.html" if self.request.htmx else "reviews/product_reviews.html"]
 
     def post(self, request, *args, **kwargs):
         return AddReview.as_view()(request, *args, **kwargs)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from shop.caching.admin import signature
 from shop.caching.versions import EVERYTHING, clearing, read_versions
 from shop.catalogue.models import Product
+from shop.htmx import template_for
 from shop.staff.todo import waits
 
 from .content import blank_content, content_of
@@ -18,7 +19,7 @@ from .differences import changes
 from .forms.decisions import ApprovalForm, RejectionForm
 from .mails import tell_decision
 from .models import Edit
-from .preview import Preview
+from .preview import PREVIEW_TEMPLATES, Preview
 
 waits("changes that sellers sent", Edit.objects.waiting, "selling.change_edit")
 
@@ -128,8 +129,7 @@ class EditAdmin(admin.ModelAdmin):
         preview = Preview(ApprovalForm(edit), request.path)
         context = preview.context(request.GET.get("variant"))
         context |= {"versions": versions, "back": reverse("admin:selling_edit_change", args=[pk])}
-        name = "catalogue/_product_detail.html" if request.htmx else "selling/product_preview.html"
-        return TemplateResponse(request, name, context)
+        return TemplateResponse(request, template_for(request, *PREVIEW_TEMPLATES), context)
 
     def _page(self, request, edit, approval, rejection):
         product = Product.objects.for_page().get(pk=edit.product_id)

@@ -3,6 +3,9 @@
 from shop.catalogue.models import Variant
 from shop.catalogue.options import option_groups
 
+# Of the page, and of its fragment.
+PREVIEW_TEMPLATES = "selling/product_preview.html", "catalogue/_product_detail.html"
+
 
 class Preview:
     """A product with the texts, photos and variants of a form in place of its own."""

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from shop.caching.versions import is_clearing
 from shop.reviews import forms
 from shop.reviews.models import Review
+from shop.reviews.personal import MyReviews
 from tests.factories import (
     ProductFactory,
     ReviewFactory,
@@ -301,3 +302,11 @@ def test_signs_of_spam_are_read_before_anybody_has_to_wait(signed_in, vase, monk
     assert is_locked == [False, False]
     review.refresh_from_db()
     assert (review.text, review.spam_score) == ("Stands better.", 3)
+
+
+def test_ones_own_reviews_are_paged_through(signed_in, shopper, monkeypatch):
+    monkeypatch.setattr(MyReviews, "paginate_by", 1)
+    ReviewFactory(author=shopper, text="It wobbles.")
+    ReviewFactory(author=shopper, text="It holds.")
+    assert 'href="/me/reviews/?page=2"' in signed_in.get("/me/reviews/").content.decode()
+    assert "It wobbles." in signed_in.get("/me/reviews/?page=2").content.decode()

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from shop.catalogue.models import Product
+from shop.selling.views import OwnProducts
 from tests.factories import ProductFactory, ReviewFactory
 
 from .forms import Form
@@ -51,6 +52,17 @@ def test_list_is_narrowed_and_sorted(sell, shelf, query, found):
     fragment = sell.get(LIST + query, headers={"HX-Request": "true"})
     assert titles(fragment) == found
     assert "<html" not in fragment.content.decode()
+
+
+def test_back_shows_the_whole_page(sell, shelf):
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    assert "<html" in sell.get(f"{LIST}?q=vase", headers=headers).content.decode()
+
+
+def test_other_pages_are_reached_from_a_change_that_was_refused(sell, shelf, monkeypatch):
+    monkeypatch.setattr(OwnProducts, "paginate_by", 2)
+    refused = chosen(sell, "stock", query="?sort=price", stock="5").content.decode()
+    assert 'href="/sell/products/?page=2&amp;sort=price"' in refused
 
 
 def test_stock_is_the_sum_of_variants_whatever_is_searched(sell, vase):

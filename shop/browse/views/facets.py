@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from shop.caching.pages import CachedPage, PageRequest
+from shop.htmx import HtmxTemplateMixin
 
 from ..facets import Facets
 from ..filters import aspects, canonical, is_one_of_many
@@ -11,10 +12,11 @@ from ..listing import Listing
 from ..selection import Selection
 
 
-class FacetPanel(CachedPage, TemplateView):
+class FacetPanel(HtmxTemplateMixin, CachedPage, TemplateView):
     """The facets of a list whose counts change more often than the list does: a page of its own."""
 
     request: PageRequest
+    template_name = "browse/facets.html"
     cache_timeout = settings.CACHE_LIST_TTL
 
     def cache_tags(self):
@@ -58,6 +60,3 @@ class FacetPanel(CachedPage, TemplateView):
             bands=[(band, selection.url_between(band.low, band.high)) for band in facets.bands()],
             **kwargs,
         )
-
-    def get_template_names(self):
-        return ["browse/_facets.html" if self.request.htmx else "browse/facets.html"]

@@ -6,9 +6,10 @@ from django.utils.functional import SimpleLazyObject
 
 from shop.caching.pages import PageRequest
 from shop.catalogue.models import Category
-from shop.catalogue.paging import page_links
 from shop.catalogue.structured_data import breadcrumbs, item_list
+from shop.htmx import HtmxTemplateMixin, wants_fragment
 from shop.invalidation import card_versions
+from shop.links import list_url
 from shop.sellers.models import Seller
 
 from ..facets import Facets
@@ -27,11 +28,12 @@ class ListRequest(PageRequest):
     listing: Listing
 
 
-class ProductList(CardList):
+class ProductList(HtmxTemplateMixin, CardList):
     """All listed products, narrowed and sorted by the address."""
 
     request: ListRequest
-    page_template = "browse/product_list.html"
+    template_name = "browse/product_list.html"
+    fragment_name = "browse/_product_list.html"
     offers_categories = True
 
     def cache_tags(self):
@@ -87,7 +89,6 @@ class ProductList(CardList):
     def get_context_data(self, **kwargs):
         self.load_category()
         context = super().get_context_data(**kwargs)
-        selection = self.selection()
         if self.listing.search and not self.listing.total:
             count_soon(self.listing.search.text)
         return context | {
@@ -96,14 +97,13 @@ class ProductList(CardList):
             "trail": self.trail,
             "filter": self.listing.filter,
             "listing": self.listing,
-            "selection": selection,
+            "selection": self.selection(),
             "facets": Facets(self.listing),
             "ways_on": SimpleLazyObject(self.ways_on),
             "popular_categories": SimpleLazyObject(self.popular_categories),
             "category_counts": SimpleLazyObject(self.category_counts),
             "shelves": Shelves(),
             "list_version": self.request.versions.only(self.cache_tags()).digest,
-            "pages": page_links(context["page_obj"], selection.url_of_page),
             "structured_data": self.structured_data(context["products"]),
         }
 
@@ -145,21 +145,18 @@ class ProductList(CardList):
     def structured_data(self, products):
         return [item_list(self.request, products)]
 
-    def get_template_names(self):
-        return ["browse/_product_list.html" if self.request.htmx else self.page_template]
-
     def render_to_response(self, context, **kwargs):
         response = super().render_to_response(context, **kwargs)
-        if self.request.htmx:
+        if wants_fragment(self.request):
             page = context["page_obj"].number
-            response.headers["HX-Push-Url"] = context["selection"].url_of_page(page)
+            response.headers["HX-Push-Url"] = list_url(self.request.path, self.request.GET, page)
         return response
 
 
 class CategoryDetail(ProductList):
     """The same list, inside a category and its descendants."""
 
-    page_template = "browse/category_detail.html"
+    template_name = "browse/category_detail.html"
     offers_categories = False
 
     def scope(self):

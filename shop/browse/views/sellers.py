@@ -2,7 +2,6 @@ from django.shortcuts import get_object_or_404
 
 from shop.caching.parameters import page_number
 from shop.catalogue.models import Product
-from shop.catalogue.paging import page_links
 from shop.catalogue.structured_data import item_list
 from shop.sellers.models import Seller
 
@@ -22,10 +21,4 @@ class SellerDetail(CardList):
     def get_context_data(self, **kwargs):
         seller = get_object_or_404(Seller, slug=self.kwargs["slug"])
         context = super().get_context_data(seller=seller, **kwargs)
-        return context | {
-            "pages": page_links(context["page_obj"], self.page_url),
-            "structured_data": [item_list(self.request, context["products"])],
-        }
-
-    def page_url(self, number):
-        return self.request.path + (f"?page={number}" if number > 1 else "")
+        return context | {"structured_data": [item_list(self.request, context["products"])]}

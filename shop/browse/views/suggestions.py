@@ -3,6 +3,7 @@ from django.views.generic import TemplateView
 
 from shop.caching.pages import CachedPage, PageRequest
 from shop.fields.folding import fold
+from shop.htmx import HtmxTemplateMixin
 from shop.invalidation import card_versions
 
 from ..suggestions import Suggestions
@@ -22,10 +23,11 @@ class SuggestionRequest(PageRequest):
     suggestions: Suggestions
 
 
-class SuggestionList(CachedPage, TemplateView):
+class SuggestionList(HtmxTemplateMixin, CachedPage, TemplateView):
     """What a search might be about, cached by what has been typed so far."""
 
     request: SuggestionRequest
+    template_name = "browse/suggestion_list.html"
     cache_timeout = settings.CACHE_LIST_TTL
     query_parameters = {"q": beginning}
 
@@ -53,6 +55,3 @@ class SuggestionList(CachedPage, TemplateView):
             brands=self.suggestions.brands(),
             **kwargs,
         )
-
-    def get_template_names(self):
-        return ["browse/_suggestions.html" if self.request.htmx else "browse/suggestion_list.html"]

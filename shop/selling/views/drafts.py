@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.views.generic import CreateView, DeleteView, View
 from django.views.generic.detail import SingleObjectMixin
 
+from shop.htmx import HtmxTemplateMixin
+
 from ..desk import Desk
 from ..rows import act
 from ..typed import Typed
@@ -12,10 +14,11 @@ from .access import SellersOnly
 from .products import ProductFormPage
 
 
-class DraftKeep(ProductFormPage, CreateView):
+class DraftKeep(HtmxTemplateMixin, ProductFormPage, CreateView):
     """Keep what was typed, do what a button beside a row says, and show the form again."""
 
     http_method_names = ["post"]
+    fragment_name = "selling/_kept.html"
 
     def post(self, request):
         self.typed = typed = Typed(request, self.seller)
@@ -45,9 +48,6 @@ class DraftKeep(ProductFormPage, CreateView):
         if self.request.htmx and self.desk.draft and not self.object:
             response.headers["HX-Replace-Url"] = self.desk.draft.get_absolute_url()
         return response
-
-    def get_template_names(self):
-        return ["selling/_kept.html" if self.request.htmx else self.template_name]
 
     def get_context_data(self, **kwargs):
         section = self.request.POST.get("do", "").partition(" ")[0]

@@ -11,17 +11,18 @@ from shop.caching.once import SentOnce, new_form_key
 from shop.caching.versions import clearing
 from shop.catalogue.forms import PercentForm
 from shop.catalogue.models import Variant
-from shop.catalogue.paging import page_links
 from shop.fields.ids import read_id
+from shop.htmx import HtmxTemplateMixin
 
 from ..desk import Desk
 from ..forms.lists import ProductsFilter, StockForm
 from .access import SellersOnly
 
 
-class OwnProducts(SellersOnly, ListView):
+class OwnProducts(HtmxTemplateMixin, SellersOnly, ListView):
     """All products of the seller, with what can be done to many of them at once."""
 
+    template_name = "selling/own_products.html"
     context_object_name = "products"
     paginate_by = 50
 
@@ -38,24 +39,14 @@ class OwnProducts(SellersOnly, ListView):
         drafts = self.seller.edits.drafts().new()
         return context | {
             "filter": self.filter,
-            "query": self.request.GET.urlencode(),
             "drafts": [] if self.is_narrowed else drafts,
             "is_narrowed": self.is_narrowed,
             "form_key": new_form_key(),
-            "pages": page_links(context["page_obj"], self.page_url),
         }
 
     @property
     def is_narrowed(self):
         return any(self.request.GET.get(name) for name in ("q", "state", "stock", "page"))
-
-    def page_url(self, number):
-        query = self.request.GET.copy()
-        query["page"] = number
-        return f"{self.request.path}?{query.urlencode()}"
-
-    def get_template_names(self):
-        return ["selling/_own_products.html" if self.request.htmx else "selling/own_products.html"]
 
 
 class Bulk(OwnProducts):

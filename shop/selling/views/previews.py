@@ -2,15 +2,18 @@ from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
 from shop.caching.versions import EVERYTHING, read_versions
+from shop.htmx import HtmxTemplateMixin
 
 from ..desk import Desk
 from ..models import Edit
-from ..preview import Preview
+from ..preview import PREVIEW_TEMPLATES, Preview
 from .access import SellersOnly
 
 
-class ProductPreview(SellersOnly, TemplateView):
+class ProductPreview(HtmxTemplateMixin, SellersOnly, TemplateView):
     """The product's page as it would be with all that was typed; for its seller alone, stored by nobody."""
+
+    template_name, fragment_name = PREVIEW_TEMPLATES
 
     def get_context_data(self, **kwargs):
         # For the menu, so that the page has all that the public one has.
@@ -26,9 +29,6 @@ class ProductPreview(SellersOnly, TemplateView):
 
     def open_desk(self):
         return Desk(self.seller, get_object_or_404(self.seller.products.for_page(), pk=self.kwargs["pk"]))
-
-    def get_template_names(self):
-        return ["catalogue/_product_detail.html" if self.request.htmx else "selling/product_preview.html"]
 
 
 class DraftPreview(ProductPreview):
