@@ -7,6 +7,7 @@ from shop.fields.limits import PERCENT
 from shop.fields.numbers import PercentField
 
 from .models import Product, Variant
+from .models.variants import problems_of_variants
 from .price_changes import PriceChange
 
 
@@ -59,12 +60,13 @@ class VariantFormSet(forms.BaseInlineFormSet):
         kept = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
         if not kept:
             raise forms.ValidationError("A product needs at least one variant.")
-        if len({form.cleaned_data.get("currency") for form in kept}) > 1:
-            raise forms.ValidationError("All variants of a product have the same currency.")
         self._check_default(kept)
         for form in kept:
             self._check_sku(form)
-            self._check_options(form)
+        forms_of = {id(form.instance): form for form in kept}
+        variants = [form.instance for form in kept if form.is_valid()]
+        for variant, name, message in problems_of_variants(variants, self.instance.option_names):
+            forms_of[id(variant)].add_error(name, message)
 
     def _check_default(self, kept):
         defaults = [form for form in kept if form.cleaned_data.get("is_default")]
@@ -77,12 +79,6 @@ class VariantFormSet(forms.BaseInlineFormSet):
         sku, seller = form.cleaned_data.get("sku"), self.instance.seller_id
         if Variant.objects.filter(seller=seller, sku=sku).exclude(pk=form.instance.pk).exists():
             form.add_error("sku", f"{sku} is used by another variant of this seller.")
-
-    def _check_options(self, form):
-        names = self.instance.option_names
-        if len(form.cleaned_data.get("option_values", [])) != len(names):
-            wanted = ", ".join(names) or "nothing, as the product has no options"
-            form.add_error("option_values", f"Give one value for each option: {wanted}.")
 
 
 class PercentForm(forms.Form):

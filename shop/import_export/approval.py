@@ -11,7 +11,7 @@ from shop.selling.merging import merged
 from shop.selling.models import Upload
 
 from .archives import DIGEST_LENGTH, name_of
-from .importer import ProductImport, save_products, take
+from .importer import ProductImport, take
 from .report import ImportRefusedError
 
 
@@ -32,15 +32,15 @@ class SellerImport(ProductImport):
             if name == "status" and not product.had_page and product.product.is_archived:
                 yield change.row.problem("A product that was never listed cannot be archived.", name)
 
-    def save(self, products, stored):
+    def save_products(self, products, stored):
         if not settings.PRODUCTS_NEED_APPROVAL:
-            return super().save(products, stored)
+            return super().save_products(products, stored)
         staged = [product for product in products if product.had_page and needs_approval(product)]
         to_list = [product for product in products if not product.had_page and product.product.is_listed]
         for product in to_list:
             product.product.status = Product.Status.DRAFT
             product.changes = [change for change in product.changes if change.column.name != "status"]
-        written = save_products([product for product in products if product not in staged], stored)
+        written = super().save_products([product for product in products if product not in staged], stored)
         sent = [desk_of(product).put_up_for_sale() for product in to_list]
         sent += [stage(product, stored) for product in staged]
         return written + Counter({"sent for approval": sum(sent)})

@@ -77,20 +77,16 @@ class ProductImport:
             if preview.is_finished:
                 return
 
-    def check(self, progress=iter):
-        """Compare all rows; raises ImportRefusedError if anything is wrong."""
-        for _ in self.compare(ImportPreview(), progress):
-            pass
-        if self.problems:
-            raise ImportRefusedError(*self.problems)
-
     def run(self, progress=lambda rows, doing: rows):
         """Write what differs, a chunk in a transaction, after a check of all rows.
 
         progress: called with an iterator of rows and what is done with them, twice. Raises
         ImportRefusedError if anything is wrong, before anything is written.
         """
-        self.check(lambda rows: progress(rows, "Checking"))
+        for _ in self.differences(lambda rows: progress(rows, "Checking")):
+            pass
+        if self.problems:
+            raise ImportRefusedError(*self.problems)
         if self.differing:
             for _ in self.write(lambda rows: progress(rows, "Importing")):
                 pass
@@ -152,7 +148,7 @@ class ProductImport:
                 products = self._products(rows, locked=True)
                 if self.problems:
                     raise ImportRefusedError(*self.problems)
-                written = self.save(products, stored)
+                written = self.save_products(products, stored)
             self.written += written
             unused = stored.values()
         except (IntegrityError, OvertakenError) as error:
@@ -177,27 +173,22 @@ class ProductImport:
         photos = self.photos.store([path for _, path in new])
         return dict(zip(new, photos, strict=True))
 
-    def save(self, products, stored):
-        """Write products, and return how many of each kind were written; see save_products()."""
-        return save_products(products, stored)
+    def save_products(self, products, stored):
+        """Write what changed, in a number of queries that does not grow with it, and count what was written.
 
-
-def save_products(products, stored):
-    """Write what changed, in a number of queries that does not grow with it, and count what was written.
-
-    products: a list of ProductRows; stored: {(slug, path): Photo} for what they take from an archive, which
-    takes them out. Belongs inside clearing(), with the rows of known products locked.
-    """
-    products = [product for product in products if product.is_changed]
-    known = [product.product for product in products if not product.is_new]
-    new = [product.product for product in products if product.is_new]
-    for product in [*known, *new]:
-        if product.is_listed and not product.listed_at:
-            product.listed_at = timezone.now()
-    Product.objects.bulk_create(new)
-    Product.objects.overwrite(known, changeable(Product))
-    counts = {"products": len(products), "variants": save_variants(products)}
-    return Counter(counts | {"photos": save_photos(products, stored)})
+        products: a list of ProductRows; stored: {(slug, path): Photo} for what they take from an archive,
+        which takes them out. Belongs inside clearing(), with the rows of known products locked.
+        """
+        products = [product for product in products if product.is_changed]
+        known = [product.product for product in products if not product.is_new]
+        new = [product.product for product in products if product.is_new]
+        for product in [*known, *new]:
+            if product.is_listed and not product.listed_at:
+                product.listed_at = timezone.now()
+        Product.objects.bulk_create(new)
+        Product.objects.overwrite(known, changeable(Product))
+        counts = {"products": len(products), "variants": save_variants(products)}
+        return Counter(counts | {"photos": save_photos(products, stored)})
 
 
 def changeable(model):

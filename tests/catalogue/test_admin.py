@@ -32,6 +32,13 @@ def new_product(**changes):
     } | changes
 
 
+SECOND = {
+    "variants-TOTAL_FORMS": 2,
+    **{"variants-1-sku": "J-2", "variants-1-price": "9", "variants-1-currency": "EUR"},
+    **{"variants-1-stock": "1", "variants-1-position": "1"},
+}
+
+
 def errors_of(response):
     assert response.status_code == 200
     return str(response.context["errors"])
@@ -55,6 +62,12 @@ def test_adding_a_listed_product_shows_it(client, staff_client):
         ({"variants-0-compare_at_price": "5"}, "must be higher than the price"),
         ({"variants-0-option_values": "Large"}, "one value for each option"),
         ({"variants-TOTAL_FORMS": 0}, "at least one variant"),
+        (SECOND | {"variants-1-currency": "USD"}, "Its other variants have EUR."),
+        (
+            SECOND
+            | {"option_names": "Size", "variants-0-option_values": "L", "variants-1-option_values": "l"},
+            "has the same options",
+        ),
         ({"specifications": "Material"}, "should read “name: value”"),
         ({"option_names": "Size, Size"}, "Name each option once"),
         ({"slug": "bowl"}, "already exists"),

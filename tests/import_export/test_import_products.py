@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from shop.caching.versions import clearing
 from shop.catalogue.models import Product, Variant
 from shop.import_export import importer
+from shop.import_export.importer import ProductImport
 from shop.import_export.report import MOST_OF_A_KIND
 from tests.factories import CategoryFactory, PhotoFactory, ProductFactory, SellerFactory
 
@@ -318,19 +319,16 @@ class StoppedError(Exception):
 
 def test_an_import_that_was_stopped_goes_on_where_it_was(kiln, table, run, monkeypatch):
     monkeypatch.setattr(importer, "CHUNK", 3)
-    path, write, chunks = (
-        table(HEAD + "".join(f"c-{n},C,,decor,C-{n},,{n},,,,\n" for n in range(9))),
-        importer.save_products,
-        [],
-    )
+    path = table(HEAD + "".join(f"c-{n},C,,decor,C-{n},,{n},,,,\n" for n in range(9)))
+    write, chunks = ProductImport.save_products, []
 
-    def stop_at_the_third(entries, stored):
-        chunks.append(len(entries))
+    def stop_at_the_third(self, products, stored):
+        chunks.append(len(products))
         if len(chunks) == 3:
             raise StoppedError
-        return write(entries, stored)
+        return write(self, products, stored)
 
-    monkeypatch.setattr(importer, "save_products", stop_at_the_third)
+    monkeypatch.setattr(ProductImport, "save_products", stop_at_the_third)
     with pytest.raises(StoppedError):
         run(path)
     assert Product.objects.count() == 6

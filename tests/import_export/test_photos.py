@@ -9,8 +9,9 @@ from django.core.management import CommandError
 from django.db import transaction
 
 from shop.catalogue.models import Photo, Product
-from shop.import_export import archives, importer
+from shop.import_export import archives
 from shop.import_export.archives import PhotoArchive
+from shop.import_export.importer import ProductImport
 from shop.import_export.report import ImportRefusedError
 from tests.factories import picture_file
 
@@ -138,7 +139,7 @@ def test_nothing_stays_on_the_disk_after_a_failure(vase, run, pack, settings, mo
     def fail(*arguments):
         raise transaction.TransactionManagementError
 
-    monkeypatch.setattr(importer, "save_products", fail)
+    monkeypatch.setattr(ProductImport, "save_products", fail)
     with pytest.raises(transaction.TransactionManagementError):
         run(vase("a.jpg: A | b.jpg: B"), *pack({"a.jpg": SAND, "b.jpg": INK}))
     assert not files_on_disk(settings)

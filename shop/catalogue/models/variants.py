@@ -113,7 +113,7 @@ def problems_of_variants(variants, option_names):
             yield variant, "sku", f"A product has at most {MOST_VARIANTS} variants."
         if variant.currency != first.currency:
             yield variant, "currency", f"Its other variants have {first.currency}."
-        values = tuple(variant.option_values)
+        values = tuple(value.casefold() for value in variant.option_values)
         if len(values) != len(option_names):
             wanted = ", ".join(option_names) or "nothing, as the product has no options"
             yield variant, "option_values", f"Give one value for each option: {wanted}."
