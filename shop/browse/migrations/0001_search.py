@@ -94,10 +94,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-times', '-last_at'],
             },
         ),
-        # What the SQL of search has made so far; it is made after migrations.
-        migrations.RunSQL(
-            'CREATE TABLE browse_part (name varchar(20) PRIMARY KEY, digest varchar(64) NOT NULL)',
-            'DROP TABLE browse_part',
-        ),
+        # All else that search needs is made after migrations.
         migrations.RunPython(migrations.RunPython.noop, schema.drop),
     ]

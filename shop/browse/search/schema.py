@@ -54,15 +54,13 @@ def after_migrations(using, **kwargs):
             for part in outdated:
                 run(f"make {part}", connection)
         rebuild(connection)
-        with transaction.atomic(using), connection.cursor() as cursor:
-            for part in outdated:
-                insert = "INSERT INTO browse_part (name, digest) VALUES (%s, %s)"
-                cursor.execute(insert, [part, digests(connection.vendor)[part]])
+        _remember(outdated, connection)
 
 
 def drop(apps, schema_editor):
     """Drop all parts in a migration that they would break; they are made again after the last one."""
     _drop(digests(schema_editor.connection.vendor), schema_editor.connection)
+    schema_editor.execute("DROP TABLE IF EXISTS browse_part")
 
 
 def rebuild(connection=connection, progress=iter):
@@ -150,6 +148,14 @@ def _digests(connection):
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, digest FROM browse_part")
         return dict(cursor.fetchall())
+
+
+def _remember(parts, connection):
+    create = "CREATE TABLE IF NOT EXISTS browse_part (name text PRIMARY KEY, digest text NOT NULL)"
+    made = [(part, digests(connection.vendor)[part]) for part in parts]
+    with transaction.atomic(connection.alias), connection.cursor() as cursor:
+        cursor.execute(create)
+        cursor.executemany("INSERT INTO browse_part (name, digest) VALUES (%s, %s)", made)
 
 
 def _is_migrated(connection):
