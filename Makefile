@@ -6,7 +6,7 @@ PORT ?= 8000
 WORKERS ?= 2
 THREADS ?= 4
 # What asks a database nothing, or nothing that another would answer in another way.
-ON_ANY_DATABASE := tests/browser tests/deploy tests/fields tests/images tests/test_html.py tests/test_observing.py \
+ON_ANY_DATABASE := tests/e2e tests/deploy tests/fields tests/images tests/test_html.py tests/test_observing.py \
 	tests/test_settings.py tests/selling/test_html.py tests/catalogue/test_loaddemo.py \
 	$(addprefix tests/accounts/,test_mail_server.py test_mails.py test_rights.py) \
 	$(addprefix tests/caching/,test_acting.py test_columns.py test_contents.py test_crowds.py test_poisoning.py test_protocol.py) \

@@ -7,14 +7,14 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, resolve
 
-from tests.import_export.test_import_pages import ADDRESSES as IMPORTING
+from shop.import_export.urls import urlpatterns as importing
 from tests.personal_pages import AWAY, GETS, PASSWORD, POSTS, SIGN_IN, VISITORS
 
 pytestmark = pytest.mark.django_db
 
 PERSONAL = ("accounts/", "me/", "sell/")
 # These have a table of their own.
-ELSEWHERE = {name for name, *_ in IMPORTING}
+ELSEWHERE = {pattern.name for pattern in importing}
 ROWS = [("get", *row) for row in GETS.items()] + [("post", *row) for row in POSTS.items()]
 CASES = [
     pytest.param(method, address, visitor, outcome, id=f"{method} {address} by {visitor}")

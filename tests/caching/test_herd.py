@@ -11,8 +11,6 @@ from typing import NamedTuple
 import pytest
 from django.core.cache import caches
 from django.core.management import call_command
-from django.db import connections
-from django.db.utils import ConnectionHandler
 from django.test import RequestFactory
 
 from bench.freshness.services import ROOT, Node, Server
@@ -21,6 +19,7 @@ from shop.caching.addresses import fingerprint
 from shop.caching.versions import clearing, read_versions
 from storefront.settings import shared_cache
 from tests.factories import ProductFactory
+from tests.servers import started, use_database
 from tests.services import require
 from tests.threads import LONG
 
@@ -61,16 +60,6 @@ def shop(tmp_path_factory, django_db_blocker):
         yield Shop(server.port, node, product)
 
 
-def use_database(path, stack):
-    """Let this process use a database in a file, as the server does."""
-    kept = connections["default"]
-    options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": "PRAGMA journal_mode=WAL;"}
-    database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": options}
-    connections["default"] = ConnectionHandler({"default": database})["default"]
-    stack.callback(connections.__setitem__, "default", kept)
-    stack.callback(connections["default"].close)
-
-
 def environment(folder, node):
     return {
         "PYTHONPATH": str(ROOT / "bench"),
@@ -81,12 +70,6 @@ def environment(folder, node):
         "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
         "CACHE_URL": f"memcached://{node.address}",
     }
-
-
-def started(service, stack):
-    stack.callback(service.close)
-    service.start()
-    return service
 
 
 def herd(port, address, count=HERD):

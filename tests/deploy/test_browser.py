@@ -1,7 +1,7 @@
 """The main ways through the shop in a browser, on the server as it runs in production.
 
 Hashed static files, cookies with the prefix __Host-, PostgreSQL, memcached and two servers behind nginx: what
-tests/browser, on the development server, cannot see.
+tests/e2e, on the development server, cannot see.
 """
 
 import re

@@ -13,8 +13,8 @@ from django.core.management import call_command
 from bench.freshness.services import Edge, Server
 from shop.caching.edges import surrogate_key
 from shop.caching.versions import clearing
-from tests.caching.test_herd import started, use_database
 from tests.factories import ProductFactory
+from tests.servers import started, use_database
 from tests.services import require
 
 pytestmark = pytest.mark.xdist_group("varnish")

@@ -2,7 +2,8 @@ import pytest
 from django.core.management import call_command
 
 from shop.caching.models import Version
-from tests.factories import CategoryFactory, SellerFactory
+from shop.catalogue.models import Category
+from tests.factories import CategoryFactory, PhotoFactory, ProductFactory, SellerFactory, UserFactory
 
 
 @pytest.fixture
@@ -12,6 +13,33 @@ def kiln(db):
     for slug in ("vases", "bowls"):
         CategoryFactory(name=slug.title(), slug=slug, parent=decor)
     return SellerFactory(name="Kiln", slug="kiln")
+
+
+@pytest.fixture
+def seller(kiln):
+    kiln.user = UserFactory(email="kiln@example.com")
+    kiln.save()
+    return kiln
+
+
+@pytest.fixture
+def vase(seller):
+    variants = [
+        {"sku": "V-S", "option_values": ["Small"], "price": "30.00", "stock": 9},
+        {"sku": "V-L", "option_values": ["Large"], "price": "50.00", "stock": 2},
+    ]
+    category = Category.objects.get(path="decor/vases")
+    product = ProductFactory(
+        title="Vase", slug="vase", seller=seller, category=category, option_names=["Size"], variants=variants
+    )
+    PhotoFactory(product=product, alt="A round vase")
+    return product
+
+
+@pytest.fixture
+def sell(client, seller):
+    client.force_login(seller.user)
+    return client
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ from shop.import_export.report import ImportRefusedError
 from shop.import_export.tables import Table
 from tests.factories import PhotoFactory
 
-from .test_import_pages import TEXT, VASE, preview, sell, seller, send, vase  # noqa: F401 - fixtures
-from .test_photos import SAND, zipped
+from .uploading import SAND, TEXT, VASE, preview, send, zipped
 
 pytestmark = pytest.mark.django_db
 
@@ -51,12 +50,12 @@ def test_tables_of_any_size_are_refused_with_a_sentence(content, complaint):
     assert len(message) < 300
 
 
-def test_columns_of_a_bomb_make_a_short_page(sell):  # noqa: F811
+def test_columns_of_a_bomb_make_a_short_page(sell):
     page = send(sell, ",".join(f"c{n}" for n in range(100_000))).content
     assert len(page) < 100_000
 
 
-def test_preview_is_kept(sell, vase, monkeypatch):  # noqa: F811
+def test_preview_is_kept(sell, vase, monkeypatch):
     first = preview(sell, VASE)
     monkeypatch.setattr(Import, "opened", None)
     second = sell.get(first.request["PATH_INFO"])
@@ -64,14 +63,14 @@ def test_preview_is_kept(sell, vase, monkeypatch):  # noqa: F811
     assert b"Import 1 row<" in second.content
 
 
-def test_preview_is_made_again_when_asked_for(sell, vase):  # noqa: F811
+def test_preview_is_made_again_when_asked_for(sell, vase):
     address = preview(sell, VASE).request["PATH_INFO"]
     vase.variants.filter(sku="V-S").update(price="31.00")
     assert b"Import 1 row<" in sell.get(address).content
     assert b"Nothing in this table differs" in sell.get(f"{address}?preview=again").content
 
 
-def test_a_preview_in_steps_sees_what_a_preview_at_once_sees(sell, vase, monkeypatch):  # noqa: F811
+def test_a_preview_in_steps_sees_what_a_preview_at_once_sees(sell, vase, monkeypatch):
     rows = "".join(f"c-{n},C {n},listed,decor,C-{n},,5,1\n" for n in range(6))
     text = f"{TEXT}{rows},,,,C-9,,5,1\nc-1,C 1,listed,decor,C-1,,5,1\nc-8,,,,C-2,,free,1\n"
     at_once = preview(sell, text).context["preview"]
@@ -90,7 +89,7 @@ def test_a_preview_in_steps_sees_what_a_preview_at_once_sees(sell, vase, monkeyp
     assert any("C-1 is in line 3 already" in str(problem) for problem in in_steps.problems)
 
 
-def test_a_picture_that_many_rows_name_is_opened_and_read_once(sell, vase, monkeypatch):  # noqa: F811
+def test_a_picture_that_many_rows_name_is_opened_and_read_once(sell, vase, monkeypatch):
     opened, read, real = [], [], (sandbox.decoded, PhotoArchive.read)
     monkeypatch.setattr(sandbox, "decoded", lambda *args: opened.append(1) or real[0](*args))
     monkeypatch.setattr(PhotoArchive, "read", lambda *args: read.append(1) or real[1](*args))
@@ -102,7 +101,7 @@ def test_a_picture_that_many_rows_name_is_opened_and_read_once(sell, vase, monke
     assert len(read) <= 2
 
 
-def test_a_file_that_is_gone_is_a_sentence(sell, vase):  # noqa: F811
+def test_a_file_that_is_gone_is_a_sentence(sell, vase):
     send(sell, VASE)
     upload = Import.objects.get()
     upload.table.storage.delete(upload.table.name)
@@ -110,7 +109,7 @@ def test_a_file_that_is_gone_is_a_sentence(sell, vase):  # noqa: F811
     assert sell.post(f"/sell/import/{upload.pk}/step/", follow=True).status_code == 200
 
 
-def test_a_photo_that_is_gone_is_left_out_of_an_export(sell, vase):  # noqa: F811
+def test_a_photo_that_is_gone_is_left_out_of_an_export(sell, vase):
     kept = PhotoFactory(product=vase)
     gone = vase.photos.first()
     gone.file.storage.delete(gone.file.name)
@@ -118,7 +117,7 @@ def test_a_photo_that_is_gone_is_left_out_of_an_export(sell, vase):  # noqa: F81
     assert zipfile.ZipFile(io.BytesIO(content)).namelist() == [kept.file.name.rsplit("/", 1)[-1]]
 
 
-def test_imports_are_counted(sell, vase, monkeypatch):  # noqa: F811
+def test_imports_are_counted(sell, vase, monkeypatch):
     monkeypatch.setattr("shop.import_export.forms.MOST_AN_HOUR", 1)
     send(sell, VASE)
     assert "sent a lot of imports" in str(send(sell, VASE).context["form"].errors["table"])

@@ -13,7 +13,7 @@ from shop.fields.texts import LineField, ProseField
 from shop.import_export.columns import COLUMNS, PRODUCT_COLUMNS, VARIANT_COLUMNS
 from tests.selling.writes import decided
 
-from .test_import_pages import import_all, sell, seller, vase  # noqa: F401 - fixtures
+from .uploading import import_all
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,7 @@ def cells_of(column, exported):
 
 
 @pytest.mark.parametrize("column", COMPARED, ids=lambda column: column.name)
-def test_column_is_written_and_comes_back(vase, table, run, exported, column):  # noqa: F811
+def test_column_is_written_and_comes_back(vase, table, run, exported, column):
     texts = texts_for(column, vase)
     assert cells_of(column, exported()) != texts
     assert "wrote 1 product" in run(table(table_of(column, texts)))
@@ -71,7 +71,7 @@ def test_column_is_written_and_comes_back(vase, table, run, exported, column):  
 @pytest.mark.parametrize(
     "column", [c for c in COMPARED if c.name != "currency"], ids=lambda column: column.name
 )
-def test_column_of_a_seller_is_written_and_comes_back_once_approved(sell, vase, staff, column):  # noqa: F811
+def test_column_of_a_seller_is_written_and_comes_back_once_approved(sell, vase, staff, column):
     texts = texts_for(column, vase)
     html = import_all(sell, table_of(column, texts))
     assert ("1 sent for approval" in html) == column.needs_approval

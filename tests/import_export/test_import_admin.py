@@ -11,7 +11,7 @@ from shop.catalogue.models import Product
 from shop.import_export.models import Import
 from tests.factories import ProductFactory, SellerFactory, UserFactory
 
-from .test_photos import SAND, zipped
+from .uploading import SAND, zipped
 
 pytestmark = pytest.mark.django_db
 

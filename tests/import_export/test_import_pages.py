@@ -5,7 +5,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from django.core.files.base import ContentFile
 from django.test import Client
 
 from shop.catalogue.models import Product
@@ -13,68 +12,18 @@ from shop.import_export import forms, importer, report, urls
 from shop.import_export.columns import COLUMNS
 from shop.import_export.models import Import
 from shop.selling.models import Edit, Upload
-from tests.factories import PhotoFactory, ProductFactory, SellerFactory, UserFactory
+from tests.factories import ProductFactory, SellerFactory, UserFactory
 from tests.selling.writes import decided
 from tests.threads import at_once
 
-from .test_photos import INK, SAND, files_on_disk, zipped
+from .uploading import INK, SAND, TEXT, VASE, files_on_disk, import_all, preview, send
 
 pytestmark = pytest.mark.django_db
-
-TEXT = "slug,title,status,category,sku,options,price,stock\n"
-VASE = TEXT + "vase,Vase,listed,decor/vases,V-S,Size: Small,31,9\nvase,,,,V-L,Size: Large,50,2\n"
-
-
-@pytest.fixture
-def seller(kiln):
-    kiln.user = UserFactory(email="kiln@example.com")
-    kiln.save()
-    return kiln
-
-
-@pytest.fixture
-def vase(seller):
-    variants = [
-        {"sku": "V-S", "option_values": ["Small"], "price": "30.00", "stock": 9},
-        {"sku": "V-L", "option_values": ["Large"], "price": "50.00", "stock": 2},
-    ]
-    category = seller.products.model.category.field.related_model.objects.get(path="decor/vases")
-    product = ProductFactory(
-        title="Vase", slug="vase", seller=seller, category=category, option_names=["Size"], variants=variants
-    )
-    PhotoFactory(product=product, alt="A round vase")
-    return product
-
-
-@pytest.fixture
-def sell(client, seller):
-    client.force_login(seller.user)
-    return client
 
 
 @pytest.fixture
 def live(settings):
     settings.PRODUCTS_NEED_APPROVAL = False
-
-
-def send(client, text, photos=None, name="spring.csv"):
-    files = {"table": ContentFile(text.encode() if isinstance(text, str) else text, name)}
-    if photos:
-        files["photos"] = ContentFile(zipped(photos).getvalue(), "photos.zip")
-    return client.post("/sell/import/", files)
-
-
-def preview(client, *arguments):
-    response = send(client, *arguments)
-    assert response.status_code == 302, response.context["form"].errors
-    return client.get(response.headers["Location"])
-
-
-def import_all(client, *arguments):
-    page = preview(client, *arguments)
-    assert not page.context["preview"].problems
-    address = f"{page.request['PATH_INFO']}step/"
-    return client.post(address, follow=True).content.decode()
 
 
 def page(product):

@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError
@@ -13,22 +12,13 @@ from shop.import_export import archives
 from shop.import_export.archives import PhotoArchive
 from shop.import_export.importer import ProductImport
 from shop.import_export.report import ImportRefusedError
-from tests.factories import picture_file
 
 from .conftest import renewed, versions
+from .uploading import INK, SAND, files_on_disk, zipped
 
 pytestmark = pytest.mark.django_db
 
 HEAD = "slug,title,category,sku,price,status,photos\n"
-SAND, INK = (picture_file(colour=colour).read() for colour in ((219, 193, 160), (70, 66, 62)))
-
-
-def zipped(files, **options):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", **options) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return buffer
 
 
 @pytest.fixture
@@ -51,10 +41,6 @@ def vase(kiln, table):
 
 def shown():
     return [(photo.alt, photo.tint) for photo in Product.objects.get(slug="vase").photos.all()]
-
-
-def files_on_disk(settings):
-    return {path.name for path in Path(settings.MEDIA_ROOT).rglob("*.*")}
 
 
 def refused(run, *arguments, capsys):

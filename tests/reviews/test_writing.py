@@ -16,7 +16,7 @@ from tests.factories import (
     UserFactory,
     picture_file,
 )
-from tests.images.test_pictures import BAD
+from tests.images.files import BAD
 
 pytestmark = pytest.mark.django_db
 

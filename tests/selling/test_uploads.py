@@ -13,7 +13,7 @@ from shop.images.outside import SENTENCES
 from shop.selling.forms import uploads
 from shop.selling.models import Upload
 from tests.factories import picture_file
-from tests.images.test_pictures import BAD
+from tests.images.files import BAD
 
 from .forms import Form
 
