@@ -357,7 +357,7 @@ PICTURES = {
     "GRID_COLUMNS": 6,
     "PIXEL_DENSITIES": [1, 2],
     "USE_PLACEHOLDERS": False,
-    "PICTURE_CLASS": "shop.catalogue.renditions.Rendition",
+    "PICTURE_CLASS": "shop.images.renditions.Rendition",
 }
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

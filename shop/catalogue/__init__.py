@@ -4,7 +4,7 @@ models           Category, Product, Variant, Photo, and redirects from former UR
 querysets        chainable filters; stock: how quantities are shown; price_bands: how lists count prices
 views, urls      a product's page, related products; feeds, sitemaps
 options          choosing a variant
-structured_data  JSON-LD for search engines; renditions: sizes of photos
+structured_data  JSON-LD for search engines
 admin, forms     how staff edit them; price_changes: a percentage on many prices at once
 middleware       leads from former URLs to today's
 

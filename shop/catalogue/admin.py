@@ -5,6 +5,7 @@ from django.utils.html import format_html
 
 from shop.caching.once import SentOnce
 from shop.caching.versions import clearing
+from shop.images.renditions import renditions_of
 from shop.staff.actions import SHOWN_IN_QUESTION, ask, asks_first
 from shop.staff.comparing import ComparingAdmin
 from shop.staff.history import HistoryAdmin
@@ -12,7 +13,6 @@ from shop.staff.todo import waits
 
 from .forms import PriceChangeForm, ProductForm, VariantForm, VariantFormSet
 from .models import Category, FormerAddress, Photo, Product, Variant
-from .renditions import renditions_of
 from .templatetags.catalogue import money
 
 LISTED = Product.objects.listed()

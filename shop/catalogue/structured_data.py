@@ -2,8 +2,9 @@
 
 from django.urls import reverse
 
+from shop.images.renditions import renditions_of
+
 from .options import variant_url
-from .renditions import renditions_of
 
 CONTEXT = "https://schema.org"
 

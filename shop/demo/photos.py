@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from django.core.files import File
 
 from shop.catalogue.models import Photo
+from shop.images.outside import digest_of
 
 
 def match_photos(products, folder):
@@ -38,8 +39,4 @@ def store_photo(pair):
 
 
 def has_content(photo, path):
-    storage, name = photo.file.storage, photo.file.name
-    if not storage.exists(name):
-        return False
-    with storage.open(name) as file:
-        return file.read() == path.read_bytes()
+    return photo.digest == digest_of(path.read_bytes()) and photo.file.storage.exists(photo.file.name)

@@ -1,5 +1,7 @@
-"""The one door for pictures that people upload: checked, decoded within limits, and written anew.
+"""The one door for pictures that people upload: checked, decoded within limits, and redrawn.
 
+models     Picture: file, size, tint and digest, for the apps to inherit from
+renditions a picture's widths and formats, made when it is stored
 uploads    what of a body is kept at all, before any view sees it
 fields     form fields for one picture or several, opened at once or when their sender may
 allowance  how many pictures somebody may have opened in an hour

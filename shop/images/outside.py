@@ -1,5 +1,6 @@
 """What can be seen of a picture's file without decoding it: its kind, its size, of how many scans it is."""
 
+import hashlib
 import io
 import math
 import re
@@ -74,6 +75,11 @@ def check_outside(content):
     except RefusedError as error:
         raise refusal(str(error), kind) from error
     return kind
+
+
+def digest_of(content):
+    """Return what a file is known by when it is sent again."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def kind_of(content):

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
 from . import decoding
-from .outside import MAX_BYTES, check_outside, refusal
+from .outside import MAX_BYTES, check_outside, digest_of, refusal
 
 # As wide as the widest rendition of a photo.
 MAX_SIDE = 2400
@@ -34,15 +34,15 @@ def plain_picture(file, patience=PATIENCE):
     Raises a ValidationError that says what to do about it, before decoding where that is possible;
     its code is "busy" if the picture was not looked at, after so many seconds.
     """
-    return ContentFile(redrawn(file, "JPEG", MAX_SIDE, patience), "picture.jpg")
+    return redrawn(file, "picture.jpg", "JPEG", MAX_SIDE, patience)
 
 
 def plain_logo(file):
     """Return a picture as a WebP, which may be transparent, at most LOGO_SIDE wide and high."""
-    return ContentFile(redrawn(file, "WEBP", LOGO_SIDE), "logo.webp")
+    return redrawn(file, "logo.webp", "WEBP", LOGO_SIDE)
 
 
-def redrawn(file, kind, side, patience=PATIENCE):
+def redrawn(file, name, kind, side, patience=PATIENCE):
     file.seek(0)
     content = file.read(MAX_BYTES + 1)
     its_kind = check_outside(content)
@@ -52,7 +52,9 @@ def redrawn(file, kind, side, patience=PATIENCE):
         raise refusal(answer.decode(), its_kind)
     if status:  # It was ended by its limits.
         raise refusal("TOO_HARD")
-    return answer
+    picture = ContentFile(answer, name)
+    picture.source_digest = digest_of(content)
+    return picture
 
 
 @contextmanager

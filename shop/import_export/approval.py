@@ -10,7 +10,6 @@ from shop.selling.desk import Desk
 from shop.selling.merging import merged
 from shop.selling.models import Upload
 
-from .archives import DIGEST_LENGTH, name_of
 from .importer import ProductImport, take
 from .report import ImportRefusedError
 
@@ -82,7 +81,7 @@ def content_of_rows(product, saved, stored):
     content = content_of(product.product) | {"variants": rows, "default": default}
     if product.photos is not None:
         uploads = product.product.seller.uploads.filter(pk__in=pictures_in(saved, "upload"))
-        sent = {name_of(upload)[:DIGEST_LENGTH]: upload.key for upload in uploads}
+        sent = {upload.digest: upload.key for upload in uploads}
         content["photos"] = [
             {"key": key_of(photo, product, sent, stored), "alt": alt} for photo, alt in product.photos
         ]
@@ -94,10 +93,7 @@ def key_of(photo, product, sent, stored):
     if not isinstance(photo, str):
         return f"photo-{photo.pk}"
     new = stored.get((product.product.slug, photo)) or take(stored, product, photo)
-    digest = name_of(new)[:DIGEST_LENGTH]
-    if digest not in sent:
+    if new.digest not in sent:
         take(stored, product, photo)
-        sizes = {"width": new.width, "height": new.height, "tint": new.tint}
-        upload = Upload.objects.create(seller=product.product.seller, file=new.file.name, **sizes)
-        sent[digest] = upload.key
-    return sent[digest]
+        sent[new.digest] = Upload.objects.create(seller=product.product.seller, **new.stored()).key
+    return sent[new.digest]

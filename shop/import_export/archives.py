@@ -1,6 +1,5 @@
 """Photos of products as ZIP files: nothing in them reaches the disk under its own name or without a limit."""
 
-import hashlib
 import itertools
 import logging
 import os
@@ -14,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
 from shop.catalogue.models import Photo
+from shop.images.outside import digest_of
 from shop.images.sandbox import plain_picture
 
 from .report import ImportRefusedError
@@ -23,7 +23,6 @@ MOST_BYTES = 20 * 2**20
 MOST_DIRECTORY = 10 * 2**20  # bytes of the list of files
 END_WITH_COMMENT = 2**16 + 42
 ENCRYPTED = 0x1
-DIGEST_LENGTH = 16
 # Who imports waits anyway, and a busy moment is no mistake in the file.
 PATIENCE = 30  # seconds
 PACKED_AS_USUAL = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
@@ -87,9 +86,9 @@ class PhotoArchive:
         return content
 
     def digest(self, path):
-        """Return what a file is known by when it comes again: DIGEST_LENGTH hexadecimal digits."""
+        """Return what a file is known by when it comes again."""
         if path not in self.digests:
-            self.digests[path] = hashlib.sha256(self.read(path)).hexdigest()[:DIGEST_LENGTH]
+            self.digests[path] = digest_of(self.read(path))
         return self.digests[path]
 
     def picture(self, path):
@@ -165,7 +164,7 @@ class Photos:
             place = "nor in the ZIP file" if self.archive else "and no ZIP file came with the table"
             raise ValidationError(f"“{name}” is neither a photo of this product {place}.")
         digest = self.archive.digest(path)
-        known = next((photo for photo in unused if name_of(photo).startswith(digest)), None)
+        known = next((photo for photo in unused if photo.digest == digest), None)
         if known is None and path not in self.opened:
             self.archive.picture(path)
             self.opened[path] = True
@@ -176,8 +175,6 @@ class Photos:
         # Threads do: Pillow lets go of the interpreter's lock while it encodes.
         files = [self.archive.picture(path) for path in paths]
         photos = [Photo() for _ in paths]
-        for photo, path in zip(photos, paths, strict=True):
-            photo.known_by = self.archive.digest(path)
         try:
             with ThreadPoolExecutor(os.cpu_count()) as pool:
                 list(pool.map(store_photo, photos, files))

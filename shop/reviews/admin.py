@@ -9,8 +9,8 @@ from django.utils.text import Truncator
 
 from shop.caching.admin import ClearingAdmin, signature
 from shop.catalogue.models import Product
-from shop.catalogue.renditions import renditions_of
 from shop.fields.texts import ProseFormField
+from shop.images.renditions import renditions_of
 from shop.staff.actions import ask, asks_first
 from shop.staff.comparing import ComparingAdmin
 from shop.staff.decisions import DecisionForm, is_as_shown
@@ -223,7 +223,7 @@ def facts_of(review):
     reports = [report for report in review.reports.all() if report.settled_at is None]
     return [
         *(getattr(review, name) for name in (*names, "rejection_reason")),
-        [photo.file.name for photo in review.photos.all()],
+        [photo.digest for photo in review.photos.all()],
         [[report.pk, report.reason, report.note] for report in reports],
     ]
 

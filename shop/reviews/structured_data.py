@@ -1,7 +1,7 @@
 """schema.org data of reviews, as dictionaries; they say what the page shows and nothing else."""
 
-from shop.catalogue.renditions import renditions_of
 from shop.catalogue.structured_data import CONTEXT, aggregate_rating
+from shop.images.renditions import renditions_of
 
 
 def reviewed_product(request, product, reviews):

@@ -4,8 +4,8 @@ from django.urls import reverse
 from django_cleanup import cleanup
 
 from shop.catalogue.models import Product
-from shop.catalogue.models.photos import PhotoField, photo_name
 from shop.fields.texts import ProseField
+from shop.images.models import Picture
 from shop.sellers.models import Seller
 
 from .content import content_of, pictures_in, shaped
@@ -15,14 +15,10 @@ from .querysets import EditQuerySet, SentFormQuerySet, UploadQuerySet
 
 # Its file goes on to be a photo's, so it does not go with its row.
 @cleanup.ignore
-class Upload(models.Model):
+class Upload(Picture):
     """A picture that a seller has sent, and that no saved product shows yet."""
 
     seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="uploads")
-    file = PhotoField(upload_to=photo_name, width_field="width", height_field="height")
-    width = models.PositiveIntegerField(editable=False)
-    height = models.PositiveIntegerField(editable=False)
-    tint = models.CharField(max_length=8, default="chalk", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UploadQuerySet.as_manager()

@@ -148,7 +148,7 @@ def test_photo_form_of_the_admin_takes_pictures_only(staff_client, settings):
 
 @pytest.mark.django_db
 def test_photo_that_fails_half_way_leaves_no_file(staff_client, settings, monkeypatch):
-    from shop.catalogue.renditions import Rendition
+    from shop.images.renditions import Rendition
 
     saved = []
 

@@ -8,6 +8,7 @@ from django.core.management import CommandError
 from django.db import transaction
 
 from shop.catalogue.models import Photo, Product
+from shop.images.outside import digest_of
 from shop.import_export import archives
 from shop.import_export.archives import PhotoArchive
 from shop.import_export.importer import ProductImport
@@ -66,6 +67,7 @@ def test_the_same_files_are_known_again(vase, run, pack, settings):
         vase("renamed.jpg: A | b.jpg: B"), *pack({"renamed.jpg": SAND, "b.jpg": INK})
     )
     assert (versions(), files_on_disk(settings)) == (before, files)
+    assert {photo.digest for photo in Photo.objects.all()} == {digest_of(SAND), digest_of(INK)}
 
 
 def test_photos_change_places_texts_and_number(vase, run, pack, settings, django_capture_on_commit_callbacks):

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.text
-import shop.catalogue.models.photos
+import shop.images.models
 import shop.fields.slugs
 from decimal import Decimal
 from django.db import migrations, models
@@ -84,11 +84,12 @@ class Migration(migrations.Migration):
             name='Photo',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', shop.catalogue.models.photos.PhotoField(aspect_ratios=[None], breakpoints={'l': 1200, 'm': 992, 's': 768, 'xl': 1400, 'xs': 576}, container_width=1200, file_types=['AVIF', 'WEBP', 'JPEG'], grid_columns=6, height_field='height', pixel_densities=[1, 2], upload_to=shop.catalogue.models.photos.photo_name, width_field='width')),
+                ('file', shop.images.models.PictureColumn(aspect_ratios=[None], breakpoints={'l': 1200, 'm': 992, 's': 768, 'xl': 1400, 'xs': 576}, container_width=1200, file_types=['AVIF', 'WEBP', 'JPEG'], grid_columns=6, height_field='height', pixel_densities=[1, 2], upload_to=shop.images.models.random_path, width_field='width')),
                 ('width', models.PositiveIntegerField(editable=False)),
                 ('height', models.PositiveIntegerField(editable=False)),
                 ('alt', models.CharField(help_text='What the photo shows.', max_length=200, verbose_name='alternative text')),
                 ('tint', models.CharField(default='chalk', editable=False, max_length=8)),
+                ('digest', models.CharField(default='', editable=False, help_text='SHA-256 of the file that was sent.', max_length=64)),
                 ('position', models.PositiveIntegerField(default=0)),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='catalogue.product')),
             ],

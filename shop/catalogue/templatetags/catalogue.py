@@ -10,8 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from shop.fields.markdown import render_markdown
-
-from ..renditions import renditions_of
+from shop.images.renditions import renditions_of
 
 register = template.Library()
 register.filter("markdown", render_markdown)

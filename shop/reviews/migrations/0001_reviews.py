@@ -2,8 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import shop.catalogue.models.photos
-import shop.reviews.models.photos
+import shop.images.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -67,10 +66,11 @@ class Migration(migrations.Migration):
             name='ReviewPhoto',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', shop.catalogue.models.photos.PhotoField(aspect_ratios=[None], breakpoints={'l': 1200, 'm': 992, 's': 768, 'xl': 1400, 'xs': 576}, container_width=1200, file_types=['AVIF', 'WEBP', 'JPEG'], grid_columns=6, height_field='height', pixel_densities=[1, 2], upload_to=shop.reviews.models.photos.photo_name, width_field='width')),
+                ('file', shop.images.models.PictureColumn(aspect_ratios=[None], breakpoints={'l': 1200, 'm': 992, 's': 768, 'xl': 1400, 'xs': 576}, container_width=1200, file_types=['AVIF', 'WEBP', 'JPEG'], grid_columns=6, height_field='height', pixel_densities=[1, 2], upload_to=shop.images.models.random_path, width_field='width')),
                 ('width', models.PositiveIntegerField(editable=False)),
                 ('height', models.PositiveIntegerField(editable=False)),
                 ('tint', models.CharField(default='chalk', editable=False, max_length=8)),
+                ('digest', models.CharField(default='', editable=False, help_text='SHA-256 of the file that was sent.', max_length=64)),
                 ('position', models.PositiveIntegerField(default=0)),
                 ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='reviews.review')),
             ],

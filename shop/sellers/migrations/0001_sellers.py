@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 import shop.fields.slugs
-import shop.sellers.models.sellers
+import shop.images.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('since', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='making since')),
                 ('about', models.TextField(blank=True, help_text='Markdown.', max_length=5000)),
                 ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='address for orders')),
-                ('logo', models.ImageField(blank=True, height_field='logo_height', upload_to=shop.sellers.models.sellers.logo_name, width_field='logo_width')),
+                ('logo', models.ImageField(blank=True, height_field='logo_height', upload_to=shop.images.models.random_path, width_field='logo_width')),
                 ('logo_width', models.PositiveIntegerField(editable=False, null=True)),
                 ('logo_height', models.PositiveIntegerField(editable=False, null=True)),
                 ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seller', to=settings.AUTH_USER_MODEL)),
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(blank=True, max_length=80, verbose_name='where')),
                 ('contact_email', models.EmailField(blank=True, db_default='', help_text="Everybody can see it on your shop's page, to order and to ask. It need not be the one you sign in with.", max_length=254, verbose_name='public email')),
                 ('about', models.TextField(max_length=5000, verbose_name='about you and your work')),
-                ('logo', models.ImageField(blank=True, height_field='logo_height', upload_to=shop.sellers.models.sellers.logo_name, width_field='logo_width')),
+                ('logo', models.ImageField(blank=True, height_field='logo_height', upload_to=shop.images.models.random_path, width_field='logo_width')),
                 ('logo_width', models.PositiveIntegerField(editable=False, null=True)),
                 ('logo_height', models.PositiveIntegerField(editable=False, null=True)),
                 ('status', models.CharField(choices=[('waiting', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected')], default='waiting', max_length=8)),

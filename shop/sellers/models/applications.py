@@ -7,9 +7,10 @@ from shop.accounts.models import User
 from shop.caching.versions import clearing
 from shop.fields.markdown import MarkdownField
 from shop.fields.texts import LineField, ProseField
+from shop.images.models import random_path
 
 from ..querysets import SellerApplicationQuerySet
-from .sellers import Seller, logo_name
+from .sellers import Seller
 
 PUBLIC_EMAIL = (
     "Everybody can see it on your shop's page, to order and to ask. It need not be the one you sign in with."
@@ -18,6 +19,8 @@ PUBLIC_EMAIL = (
 
 class SellerApplication(models.Model):
     """Somebody's wish to open a shop, and what became of it."""
+
+    picture_folder = "logos"
 
     class Status(models.TextChoices):
         WAITING = "waiting"
@@ -37,7 +40,7 @@ class SellerApplication(models.Model):
     )
     about = MarkdownField("about you and your work", max_length=5000)
     logo = models.ImageField(
-        upload_to=logo_name, width_field="logo_width", height_field="logo_height", blank=True
+        upload_to=random_path, width_field="logo_width", height_field="logo_height", blank=True
     )
     logo_width = models.PositiveIntegerField(null=True, editable=False)
     logo_height = models.PositiveIntegerField(null=True, editable=False)

@@ -1,5 +1,3 @@
-import secrets
-
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -12,12 +10,8 @@ from shop.fields.limits import YEARS, limited
 from shop.fields.markdown import MarkdownField
 from shop.fields.slugs import UniqueWhateverCase
 from shop.fields.texts import LineField
+from shop.images.models import random_path
 from shop.invalidation import tags_of_seller
-
-
-def logo_name(owner, filename):
-    """Name files ourselves, whatever the uploader called them."""
-    return f"logos/{secrets.token_hex(8)}.webp"
 
 
 class Seller(TrackedModel):
@@ -29,6 +23,8 @@ class Seller(TrackedModel):
     not_on_cards = {*not_on_products, "craft", "place", "contact_email"}
     not_in_lists = {*not_on_products, "contact_email"}
 
+    picture_folder = "logos"
+
     user = models.OneToOneField(User, on_delete=models.PROTECT, null=True, blank=True, related_name="seller")
     name = LineField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
@@ -38,7 +34,7 @@ class Seller(TrackedModel):
     about = MarkdownField(max_length=5000, blank=True, help_text="Markdown.")
     contact_email = models.EmailField("address for orders", blank=True)
     logo = models.ImageField(
-        upload_to=logo_name, width_field="logo_width", height_field="logo_height", blank=True
+        upload_to=random_path, width_field="logo_width", height_field="logo_height", blank=True
     )
     logo_width = models.PositiveIntegerField(null=True, editable=False)
     logo_height = models.PositiveIntegerField(null=True, editable=False)

@@ -66,8 +66,8 @@ def facts_of(edit, content):
     if not product.is_draft:
         content, live = (without_stock(content) for content in (content, live))
     pictures = [*product.photos.all(), *edit.uploads.order_by("pk")]
-    files = [picture.file.name for picture in pictures]
-    return [edit.state, edit.reason, product.status, content, live, files]
+    digests = [picture.digest for picture in pictures]
+    return [edit.state, edit.reason, product.status, content, live, digests]
 
 
 def without_stock(content):

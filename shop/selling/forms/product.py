@@ -244,6 +244,6 @@ def _branches(category, above):
 
 def taken_over(upload):
     """Return a photo with an upload's file, and delete the upload."""
-    photo = Photo(file=upload.file.name, width=upload.width, height=upload.height, tint=upload.tint)
+    photo = Photo(**upload.stored())
     upload.delete()
     return photo
