@@ -56,7 +56,7 @@ TARGETS = {
     "shop.caching.edges": ((), f"{C}test_edges.py"),
     "shop.caching.tracking": ((), f"{C}test_tracking.py {C}test_versions.py"),
     "shop.caching.befores": ((), f"{C}test_tracking.py {C}test_versions.py"),
-    "shop.caching.addresses": ((), f"{C}test_last_copies.py {C}test_http.py {C}test_poisoning.py"),
+    "shop.caching.page_keys": ((), f"{C}test_last_copies.py {C}test_http.py {C}test_poisoning.py"),
     "shop.caching.parameters": ((), f"{C}test_parameters.py {C}test_spellings.py"),
     "shop.caching.guard": ((), f"{C}test_guard.py {C}test_poisoning.py"),
     "shop.caching.reads": ((), f"{C}test_guard.py {C}test_parameters.py"),

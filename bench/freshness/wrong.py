@@ -36,8 +36,8 @@ def delete(changed):
     from django.core.cache import caches
     from django.test import RequestFactory
     from django.urls import resolve
-    from django.utils.cache import get_cache_key
 
+    from shop.caching.page_keys import page_key
     from shop.caching.pages import plan_of
 
     cache = caches["pages"]
@@ -46,7 +46,7 @@ def delete(changed):
         request = RequestFactory().get(page.url, HTTP_HOST="127.0.0.1", **extra)
         plan = plan_of(request, resolve(request.path))
         if changed & {base(tag) for tag in plan.tags}:
-            cache.delete(get_cache_key(request, fixed_versions(plan, request).digest, "GET", cache))
+            cache.delete(page_key(request, fixed_versions(plan, request)))
 
 
 def all_pages():

@@ -6,8 +6,8 @@ how each of them looks. So one row's change renews the pages that show it, not e
 
 from django.core.cache import caches
 
-from .addresses import fingerprint
 from .guard import Guard
+from .page_keys import url_digest
 from .reads import watching
 from .versions import read_versions
 
@@ -20,7 +20,7 @@ def versions_of(plan, request):
     """
     if plan.find_versions is None:
         return read_versions(plan.tags)
-    page = fingerprint(request)
+    page = url_digest(request)
     known_under, found = caches["contents"].get(page, ("", ()))
     versions = read_versions([*plan.tags, *found])
     own = versions.only(plan.tags)

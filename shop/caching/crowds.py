@@ -15,9 +15,9 @@ from django.core.cache import caches
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from .addresses import fingerprint
 from .clients import is_of_this_machine, network_of
 from .limits import HOUR
+from .page_keys import url_digest
 
 # Nobody waits longer for a place; who would gets a page that costs nothing.
 PATIENCE = 1
@@ -102,7 +102,7 @@ def admission(request, plan):
                 return
             if not is_of_this_machine(request) and (seconds := PACE.wait(network_of(request))):
                 raise BusyError(seconds)
-            marker = f"asked:{fingerprint(request)}"
+            marker = f"asked:{url_digest(request)}"
             is_asked_again = caches["shared"].get(marker) is not None
             if not is_asked_again:
                 places.enter_context(LANE.place())

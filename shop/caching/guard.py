@@ -7,9 +7,11 @@ from functools import partial
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
+from .django_internals import MESSAGES, has_csrf_token
+
 logger = logging.getLogger(__name__)
 
-PERSONAL = ("user", "session", "_messages", "COOKIES")
+PERSONAL = ("user", "session", MESSAGES, "COOKIES")
 
 
 class PersonalDataError(RuntimeError):
@@ -36,7 +38,7 @@ class Guard:
 
     def check(self, request, response):
         """Touch what shows only afterwards: a token in the page, a cookie on the response."""
-        if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
+        if has_csrf_token(request):
             self.touch("a CSRF token")
         if response.cookies:
             self.touch("a cookie")

@@ -2,8 +2,8 @@
 
 from django.core.cache import caches
 
-from .addresses import fingerprint
 from .limits import DAY
+from .page_keys import variant_key
 from .tiers import Entry, decompress
 
 NOTICE = (
@@ -29,11 +29,10 @@ def last_copy(request):
     response.content = response.content.replace(b"<main", NOTICE + b"<main", 1)
     for name in ("Content-Length", "ETag", "Expires", "Surrogate-Key", "Surrogate-Control"):
         del response.headers[name]
-    # Private, or else cache_page would store it as the page of the present versions.
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Cache"] = "last-copy"
     return response
 
 
 def _key(request):
-    return f"last:{'fragment' if request.htmx else 'page'}:{fingerprint(request)}"
+    return f"last:{variant_key(request)}"

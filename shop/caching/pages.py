@@ -1,4 +1,4 @@
-"""Pages from a shared cache: Django's cache_page under a prefix made of the versions of the page's tags.
+"""Pages from a shared cache, each under a key made of the versions of its tags.
 
 A view says what it depends on; serve() does the rest, called by the middleware before anything
 else of the request is looked at, so that a hit touches no session, user or view.
@@ -12,30 +12,32 @@ from typing import Any
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
-from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.views.decorators.cache import cache_page
+from django.utils.cache import get_conditional_response, has_vary_header, patch_vary_headers
 from django.views.generic.base import ContextMixin, View
 from django_htmx.middleware import HtmxDetails
 
 from shop.site import host, speak_of_one_address
 
-from .addresses import fingerprint
 from .contents import versions_of
 from .crowds import BusyError, admission, busy_page
+from .django_internals import forget_headers
 from .edges import mark_for_edges
 from .flight import turn
 from .guard import guarding
 from .last_copies import keep_last_copy, last_copy
 from .metrics import PAGES, RENDERING
+from .page_keys import page_key
 from .parameters import Parameters, pick
 from .reads import watching
-from .tiers import compress, decompress, finish, pages
+from .tiers import compress, decompress, pages
 from .versions import EVERYTHING, Versions
 
 METHODS = ("GET", "HEAD")
 FRAGMENT_SECONDS = 3600
 # So that nobody fills the cache: an address that people make by choosing is far shorter.
 LONGEST_ADDRESS = 300
+# Browsers and edges may keep a page, and ask each time whether it is still right.
+SHARED = "public, no-cache"
 DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
@@ -111,10 +113,11 @@ class CachedPage(ContextMixin, View):
         return rendered(request, super().dispatch, *args, **kwargs)
 
 
-def cached_page(tags, timeout, query_parameters=None, find_versions=None):
-    """Decorate a function view, which gets the declared query parameters only, to use the page cache.
+def cache_page(timeout, tags, query_parameters=None, find_versions=None):
+    """Decorate a function view as Django's cache_page does, for a page that is new as soon as a tag is.
 
-    tags: a list, or a function that returns it from the arguments in the URL.
+    tags: a list, or a function that returns it from the arguments in the URL. The view sees the
+    declared query parameters only.
     """
 
     def decorate(view):
@@ -172,16 +175,14 @@ def _served(request, get_response, plan, admit):
             raise
         PAGES.labels(plan.view, "last-copy").inc()
         return response
-    prefix = request.versions.digest
-    page = cache_page(plan.timeout, cache="pages", key_prefix=prefix)
-    response = _stored(page, request)
+    key = page_key(request, request.versions)
+    response = pages().get(key)
     if response is None:
         admit()
         if request.is_kept:
-            with turn(f"{prefix}:{fingerprint(request)}"):
-                response = page(get_response)(request)
+            response = _stored(request, get_response, key, plan.timeout)
         else:
-            response = _unkept(get_response, request)
+            response = get_response(request)
     outcome = getattr(request, "cache_outcome", "hit")
     PAGES.labels(plan.view, pages().tier if outcome == "hit" else outcome).inc()
     return _finished(request, response, outcome)
@@ -215,8 +216,8 @@ def rendered(request, view, *args, **kwargs):
     if response.status_code != 200:
         return response
     response.headers["ETag"] = f'W/"{hashlib.blake2b(response.content, digest_size=16).hexdigest()}"'
-    response.headers["Cache-Control"] = "public"
-    patch_vary_headers(response, ["HX-Request"])
+    response.headers["Cache-Control"] = SHARED
+    patch_vary_headers(response, ["HX-Request", "Accept-Encoding"])
     mark_for_edges(response, request.versions)
     compress(response)
     if request.is_kept:
@@ -224,26 +225,21 @@ def rendered(request, view, *args, **kwargs):
     return response
 
 
-class _Miss(Exception):  # noqa: N818 - not an error
-    """The page is not in the cache."""
+def _stored(request, get_response, key, timeout):
+    """Render a page and store it, or return what somebody else stored meanwhile."""
+    with turn(key):
+        response = pages().get(key)
+        if response is None:
+            response = get_response(request)
+            if _is_shared(response):
+                pages().set(key, response, timeout)
+        return response
 
 
-def _stored(page, request):
-    def missed(request):
-        raise _Miss
-
-    try:
-        return page(missed)(request)
-    except _Miss:
-        return None
-
-
-def _unkept(get_response, request):
-    """Answer a request as cache_page would, and store nothing that others could wait for."""
-    response = get_response(request)
-    if response.status_code == 200 and request.cache_outcome == "miss":
-        finish(response)
-    return response
+def _is_shared(response):
+    """Whether a response is a page, which no middleware above the view has made one visitor's."""
+    is_page = response.headers.get("Cache-Control") == SHARED
+    return is_page and not response.cookies and not has_vary_header(response, "Cookie")
 
 
 def _finished(request, response, outcome):
@@ -272,5 +268,5 @@ def make_canonical(request, query):
     is_whole_page = "true" in (htmx.get("HTTP_HX_BOOSTED"), htmx.get("HTTP_HX_HISTORY_RESTORE_REQUEST"))
     if htmx.get("HTTP_HX_REQUEST") == "true" and not is_whole_page:
         request.META["HTTP_HX_REQUEST"] = "true"
-    request.__dict__.pop("headers", None)
+    forget_headers(request)
     request.htmx = HtmxDetails(request)

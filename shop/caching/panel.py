@@ -7,18 +7,17 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
-from django.utils.cache import get_cache_key
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django_htmx.middleware import HtmxDetails
 
 from shop.htmx import template_for
-from shop.site import speak_of_one_address
 
 from .admin import signature
 from .contents import versions_of
 from .metrics import outcomes
 from .models import Version
+from .page_keys import page_key
 from .pages import plan_of
 from .tiers import pages
 from .versions import EVERYTHING, clear, clearing
@@ -31,8 +30,8 @@ def panel(request):
     page, plan = page_and_plan(request, address)
     versions = versions_of(plan, page)
     cleared = {version.tag: version for version in Version.objects.filter(tag__in=versions)}
-    fragment = stored(page, versions, extra={"HTTP_HX_REQUEST": "true"})
-    entry = stored(page, versions)
+    fragment = pages().entry(page_key(page, versions, "fragment"))
+    entry = pages().entry(page_key(page, versions, "page"))
     counts = outcomes().get(plan.view, {})
     context = {
         "address": page.get_full_path(),
@@ -46,14 +45,6 @@ def panel(request):
         "hit_ratio": (counts.get("memory", 0) + counts.get("shared", 0)) / (sum(counts.values()) or 1),
     }
     return render(request, template_for(request, "caching/panel.html"), context)
-
-
-def stored(page, versions, extra=None):
-    """Return the Entry of a page, or of the variant that extra headers ask for; None if there is none."""
-    variant = WSGIRequest(page.environ | (extra or {}))
-    speak_of_one_address(variant)
-    key = get_cache_key(variant, versions.digest, "GET", cache=pages())
-    return pages().entry(key)
 
 
 @require_POST

@@ -12,7 +12,6 @@ from typing import cast
 from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.http import HttpResponse
-from django.utils.cache import patch_vary_headers
 
 from .memory import Memory
 
@@ -20,10 +19,6 @@ from .memory import Memory
 ITEM_LIMIT = 1_000_000
 # What a header takes besides its name and value.
 HEADER_OVERHEAD = 180
-# Django learns by Vary what a page depends on and asks for that list first. All our pages
-# vary on one header, so the list needs no entry, and a hit no second request to memcached.
-HEADER_KEY = ".cache_header."
-HEADER_LIST = ["HTTP_HX_REQUEST"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +84,6 @@ class TieredCache(BaseCache):
 
     def get(self, key, default=None, version=None):
         """Return the value; `tier` says where this thread found it: memory, shared or None."""
-        if HEADER_KEY in key:
-            return HEADER_LIST
         entry = self.entry(key, version)
         return default if entry is None else entry.value
 
@@ -106,10 +99,6 @@ class TieredCache(BaseCache):
         return entry
 
     def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
-        if HEADER_KEY in key:
-            return
-        if isinstance(value, HttpResponse):
-            finish(value)
         key = self.make_key(key, version)
         seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
         entry = Entry.of(value, seconds)
@@ -141,14 +130,6 @@ class TieredCache(BaseCache):
 def pages():
     """Return the cache that pages are kept in, as this thread's TieredCache."""
     return cast(TieredCache, caches["pages"])
-
-
-def finish(response):
-    """Give a page the headers that it is stored and sent with."""
-    # cache_page's own headers would let the browser show an old page without asking.
-    del response.headers["Expires"]
-    response.headers["Cache-Control"] = "public, no-cache"
-    patch_vary_headers(response, ["Accept-Encoding"])
 
 
 def compress(response):

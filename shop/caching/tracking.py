@@ -13,6 +13,7 @@ from typing import Any
 import django
 from django.db import models
 
+from .django_internals import RowsReported
 from .reads import note_row
 from .versions import clearing, is_remembered, not_remembered, note_write, remember
 
@@ -23,8 +24,10 @@ PASSING_ON = (sysconfig.get_path("stdlib"), str(Path(django.__file__).parent), s
 _subject_models: dict[str, type["TrackedModel"]] = {}
 
 
-class TrackedQuerySet(models.QuerySet["TrackedModel"]):
+class TrackedQuerySet(RowsReported, models.QuerySet["TrackedModel"]):
     """A queryset whose writes are noticed, too, although they send no signals."""
+
+    model: type["TrackedModel"]  # type: ignore[assignment]
 
     def for_page(self):
         """Load what facts are made of, in as few queries as it takes."""
@@ -85,14 +88,10 @@ class TrackedQuerySet(models.QuerySet["TrackedModel"]):
     def _note(self, subjects):
         note_writes(set(subjects))
 
-    def _fetch_all(self):
-        is_loaded = self._result_cache is not None
-        super()._fetch_all()
-        # Locks that are to let keys be referred to only make writers take turns.
-        if not is_loaded and self.query.select_for_update and not self.query.select_for_no_key_update:
-            for row in self._result_cache or ():
-                if isinstance(row, TrackedModel) and row.is_subject():
-                    remember(row)
+    def rows_read(self, rows):
+        for row in rows if self.locks_rows() else ():
+            if isinstance(row, TrackedModel) and row.is_subject():
+                remember(row)
 
 
 class TrackedModel(models.Model):

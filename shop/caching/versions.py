@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import OuterRef, Subquery
 
 from .befores import Before, read_again
+from .django_internals import is_reused, skip_health_check
 from .edges import purge
 from .metrics import CLEARED
 from .models import Version
@@ -184,13 +185,13 @@ def read_versions(tags):
     """
     if is_clearing():
         raise ClearingError("Read versions, and render pages, outside clearing().")
-    is_kept = connection.connection is not None and not connection.in_atomic_block
-    # On a kept connection this query is the health check: another one before it costs as much again.
-    connection.health_check_done = True  # type: ignore[attr-defined]
+    may_be_dead = is_reused(connection)
+    # This query is the health check of a kept connection: another one before it costs as much again.
+    skip_health_check(connection)
     try:
         rows = _rows(tags)
     except (InterfaceError, OperationalError):
-        if not is_kept:
+        if not may_be_dead:
             raise
         connection.close()
         rows = _rows(tags)

@@ -28,7 +28,7 @@ class ComparingFormSet:
             self._leave_out_rows_gone()
 
     def get_queryset(self):
-        if self.is_bound and self.is_locking and not hasattr(self, "_queryset"):
+        if self.is_bound and self.is_locking:
             self.queryset = self.queryset.select_for_update(of=("self",))
         return super().get_queryset()
 

@@ -43,7 +43,7 @@ from .steps import (
     write_versions,
 )
 
-KINDS = re.compile(r"cache_page|template\.cache|turn|last|asked|contents")
+KINDS = re.compile(r"page|template\.cache|turn|last|asked|contents")
 
 
 class WrongPageError(AssertionError):
@@ -66,7 +66,7 @@ class Actor(greenlet):
             self.throw()
 
 
-def acted(work, process=None, kinds=("cache_page", "contents")):
+def acted(work, process=None, kinds=("page", "contents")):
     """Return a request of the explorer that runs work and answers what it returns.
 
     process: whose memory it has; None remembers nothing. kinds: of entries that are kept in the shared

@@ -48,5 +48,5 @@ def step_of(sql):
 
 
 def one_of_each(steps):
-    """Join neighbours: a page has many rows, and Django's cache_page asks for two entries."""
+    """Join neighbours: a page has many rows."""
     return [step for step, _ in groupby(steps)]

@@ -200,7 +200,7 @@ def ask_by_edge(is_asking=True):
     return rows_shown(response)
 
 
-def visits(url, process=None, kinds=("cache_page", "contents"), **headers):
+def visits(url, process=None, kinds=("page", "contents"), **headers):
     return acted(partial(visit, url, **headers), process, kinds)
 
 
@@ -222,7 +222,7 @@ def of_memory():
 
 
 def of_turns():
-    reader = visits("/page/", kinds=("cache_page", "turn"))
+    reader = visits("/page/", kinds=("page", "turn"))
     return [[reader]] * 2, [[acted(partial(save, "row", "product"))]], {"crash": 1, "outage": 1}
 
 
@@ -233,7 +233,7 @@ def of_list():
 
 
 def of_home():
-    reader = visits("/home/", ONE, kinds=("contents", "cache_page"))
+    reader = visits("/home/", ONE, kinds=("contents", "page"))
     writers = [[acted(partial(save, "list", "products"))], [acted(partial(save, "b", "card:b"))]]
     return [[reader] * 2], writers, {}
 
@@ -249,13 +249,13 @@ def of_spellings():
 
 
 def of_fragments():
-    reader = visits("/around/", ONE, kinds=("cache_page", "template.cache"))
+    reader = visits("/around/", ONE, kinds=("page", "template.cache"))
     writers = [[acted(partial(save, "category", EVERYTHING))], [acted(partial(save, "row", "product"))]]
     return [[reader] * 2], writers, {"outage": 1}
 
 
 def of_last_copies():
-    reader = visits("/page/", kinds=("cache_page", "last"))
+    reader = visits("/page/", kinds=("page", "last"))
     return [[reader] * 3], [[acted(partial(save, "row", "product"))]], {"failure": 1, "crash": 1}
 
 
@@ -326,15 +326,17 @@ BROKEN = {
         },
     ),
     "tags without their versions": (of_page, Versions.digest.fget, {"{tag} {version}": "{tag}"}),
-    "pages under no versions": (of_page, pages._served, {"= request.versions.digest": '= ""'}),
-    "pages under versions read later": (
+    "pages under no versions": (
         of_page,
         pages._served,
+        {"page_key(request, request.versions)": "page_key(request, Versions())"},
+    ),
+    "pages under versions read later": (
+        of_page,
+        pages._stored,
         {
-            "response = page(get_response)(request)": """response = get_response(request)
-                late = versions_of(plan, request).digest
-                page = cache_page(plan.timeout, cache="pages", key_prefix=late)
-                response = page(lambda request: response)(request)"""
+            "response = get_response(request)": """response = get_response(request)
+            key = page_key(request, versions_of(Plan("", list(request.versions), 60), request))"""
         },
     ),
     "contents under any versions": (
@@ -385,7 +387,7 @@ BROKEN = {
     "a last copy stored as a page": (
         of_last_copies,
         last_copies.last_copy,
-        {"private, no-store": "public", '"ETag", ': ""},
+        {"private, no-store": pages.SHARED, '"ETag", ': ""},
     ),
     "an ETag of the address": (of_edges, pages.rendered, {"response.content,": "request.path.encode(),"}),
 }

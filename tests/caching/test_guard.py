@@ -9,7 +9,7 @@ from django.urls import path
 from shop.accounts.models import User
 from shop.caching import contents
 from shop.caching.guard import PersonalDataError
-from shop.caching.pages import cached_page
+from shop.caching.pages import cache_page
 from shop.caching.reads import SharedWriteError, UncoveredReadError, is_write, uncovered_tables
 from shop.caching.versions import clearing
 from shop.catalogue.models import Product
@@ -57,16 +57,29 @@ READS = {
     "sellers": lambda request: HttpResponse(str(Seller.objects.count())),
 }
 urlpatterns = [
-    *(path(name.replace(" ", "-"), cached_page(["products"], 60)(view)) for name, view in PERSONAL.items()),
-    path("covered", cached_page(["products"], 60)(READS["products"])),
-    path("uncovered", cached_page([], 60)(READS["products"])),
-    path("sellers", cached_page(["sellers"], 60)(READS["sellers"])),
-    path("sellers-unnamed", cached_page(["products"], 60)(READS["sellers"])),
-    path("writing", cached_page(["products"], 60)(writing)),
-    path("locking", cached_page(["products"], 60)(locking)),
-    path("showing", cached_page(["products"], 60, find_versions=first_card)(showing)),
-    path("huge", cached_page([], 60)(lambda request: HttpResponse(bytes(range(256)) * 8000))),
+    *(path(name.replace(" ", "-"), cache_page(60, ["products"])(view)) for name, view in PERSONAL.items()),
+    path("covered", cache_page(60, ["products"])(READS["products"])),
+    path("uncovered", cache_page(60, [])(READS["products"])),
+    path("sellers", cache_page(60, ["sellers"])(READS["sellers"])),
+    path("sellers-unnamed", cache_page(60, ["products"])(READS["sellers"])),
+    path("writing", cache_page(60, ["products"])(writing)),
+    path("locking", cache_page(60, ["products"])(locking)),
+    path("showing", cache_page(60, ["products"], find_versions=first_card)(showing)),
+    path("varying", cache_page(60, [])(lambda request: HttpResponse(headers={"Vary": "Cookie"}))),
+    path("empty", cache_page(60, [])(lambda request: HttpResponse())),
+    path("huge", cache_page(60, [])(lambda request: HttpResponse(bytes(range(256)) * 8000))),
 ]
+
+
+def cookie_for_everybody(get_response):
+    def middleware(request):
+        response = get_response(request)
+        response.set_cookie("seen", "1")
+        return response
+
+    return middleware
+
+
 ADDRESSES = ["/" + name.replace(" ", "-") for name in PERSONAL]
 
 
@@ -84,6 +97,17 @@ def test_personal_data_is_sent_but_not_stored_in_production(client, caplog, addr
         assert response.headers["X-Cache"] == "bypass"
         assert response.headers["Cache-Control"] == "private, no-store"
     assert f"{address} is not stored" in caplog.text
+
+
+@pytest.mark.parametrize(("path", "is_stored"), [("/empty", True), ("/varying", False)])
+def test_page_that_varies_on_cookies_is_not_stored(client, path, is_stored):
+    outcomes = [client.get(path).headers["X-Cache"] for _ in range(2)]
+    assert outcomes == ["miss", "hit" if is_stored else "miss"]
+
+
+def test_page_that_a_middleware_adds_a_cookie_to_is_not_stored(client, settings):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.cookie_for_everybody"]
+    assert [client.get("/empty").headers["X-Cache"] for _ in range(2)] == ["miss", "miss"]
 
 
 def test_reading_what_the_tags_cover_is_fine(client):

@@ -15,7 +15,7 @@ from django.test import RequestFactory
 
 from bench.freshness.services import ROOT, Node, Server
 from shop.caching import flight
-from shop.caching.addresses import fingerprint
+from shop.caching.page_keys import page_key
 from shop.caching.versions import clearing, read_versions
 from storefront.settings import shared_cache
 from tests.factories import ProductFactory
@@ -111,7 +111,7 @@ def test_turn_of_a_process_that_died_is_not_waited_for_until_it_ends(shop, setti
     rename(shop.product, "White vase")
     versions = read_versions(["site", "product:vase", "reviews:vase"])
     request = RequestFactory().get(ADDRESS, headers={"host": f"127.0.0.1:{shop.port}"})
-    key = f"turn:{versions.digest}:{fingerprint(request)}"
+    key = f"turn:{page_key(request, versions, 'page')}"
     caches["shared"].set(key, "taken", 10 * LONG)
 
     answers = herd(shop.port, ADDRESS, WORKERS * THREADS)
