@@ -3,7 +3,7 @@ from django.urls import include, path, resolve
 from django.views.decorators.cache import cache_page
 from django.views.decorators.gzip import gzip_page
 
-from shop.caching.versions import EVERYTHING, read_versions
+from shop.caching.versions import SITE, read_versions
 
 
 def empty(request):
@@ -15,7 +15,7 @@ def rendered(request, path):
     match = resolve(f"/{path}")
     view = match.func.view_class()
     view.setup(request, **match.kwargs)
-    request.versions = read_versions([EVERYTHING, *view.cache_tags()])
+    request.versions = read_versions([SITE, *view.cache_tags()])
     request.is_kept = True
     return view.get(request, **match.kwargs).render()
 

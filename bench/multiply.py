@@ -83,26 +83,26 @@ def rate(originals):
     """Give products whose keys are 1 to originals ratings."""
     from django.db import connection
 
-    from shop.caching.versions import EVERYTHING, clear, clearing
+    from shop.caching.versions import SITE, clear, clearing
 
-    with clearing(who="bench"), connection.cursor() as cursor:
+    with clearing(actor="bench"), connection.cursor() as cursor:
         cursor.execute(RATINGS, {"copy": 0, "last": originals})
-        clear([EVERYTHING])
+        clear([SITE])
 
 
 def multiply(originals, size):
     """Fill the shop up to a number of products with copies of those whose keys are 1 to originals."""
     from django.db import connection
 
-    from shop.caching.versions import EVERYTHING, clear, clearing
+    from shop.caching.versions import SITE, clear, clearing
 
-    with clearing(who="bench"), connection.cursor() as cursor:
+    with clearing(actor="bench"), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with bare_tables(cursor):
                 copy_products(cursor, originals, size, [PRODUCTS, VARIANTS, VERSIONS, ENTRIES])
         else:
             copy_products(cursor, originals, size, [PRODUCTS, VARIANTS, VERSIONS])
-        clear([EVERYTHING])
+        clear([SITE])
 
 
 def copy_products(cursor, originals, size, statements):

@@ -55,14 +55,14 @@ def set_up(folder):
 
 
 def fill_the_shop():
-    from shop.caching.versions import EVERYTHING, clear, clearing
+    from shop.caching.versions import SITE, clear, clearing
     from shop.catalogue.models import Category, Product, Variant
     from shop.sellers.models import Seller
 
     def put(model, things):
         things = model.objects.bulk_create(things)
         for thing in things:
-            clear([EVERYTHING], thing.cache_subject)
+            clear([SITE], thing.cache_subject)
         return things
 
     with clearing():

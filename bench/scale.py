@@ -138,7 +138,7 @@ def write_one():
     from shop.catalogue.models import Product
 
     start = time.perf_counter()
-    with clearing(who="bench"):
+    with clearing(actor="bench"):
         product = Product.objects.for_page().locked().order_by("?").first()
         start = time.perf_counter()
         product.title = f"{product.title[:150]} {random.random()}"

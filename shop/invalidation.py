@@ -24,7 +24,7 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Concat
 
 from shop.caching.reads import cover
-from shop.caching.versions import EVERYTHING, read_versions_of
+from shop.caching.versions import SITE, read_versions_of
 
 # A shared page may read a table only if it has a tag of one of these kinds.
 PRODUCT_TAGS = {"product", "products", "category", "seller", "reviews"}
@@ -33,7 +33,7 @@ cover(
         "catalogue_product": PRODUCT_TAGS,
         "catalogue_photo": {"product", "card", "products.pictures", "reviews"},
         "catalogue_variant": {"product"},
-        "catalogue_category": {EVERYTHING},
+        "catalogue_category": {SITE},
         "browse_tally": {"products", "category"},
         "browse_pair": {"products.specifications", "category"},
         "browse_entry": {"products.words", "category"},
@@ -80,7 +80,7 @@ def tags_of_seller(seller):
 def tags_of_category(category):
     """Return what pages show of a category: all of them, the menu, and its own, its introduction, too."""
     return {
-        EVERYTHING: category.facts(but={"introduction"}),
+        SITE: category.facts(but={"introduction"}),
         f"category:{category.path}": category.facts(),
     }
 

@@ -199,7 +199,7 @@ CACHES = {
     "pages": tiered_cache(64),
     "template_fragments": tiered_cache(16),
     # What pages contain, known to each process for itself.
-    "contents": {"BACKEND": "shop.caching.memory.MemoryCache", "OPTIONS": {"MAX_BYTES": 8 * 2**20}},
+    "dependencies": {"BACKEND": "shop.caching.memory.MemoryCache", "OPTIONS": {"MAX_BYTES": 8 * 2**20}},
 }
 for alias, options in CACHES.items():
     if alias != "default":

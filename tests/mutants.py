@@ -41,27 +41,27 @@ C = "tests/caching/"
 TARGETS = {
     "shop.caching.versions": (
         (),
-        f"{C}test_versions.py {C}test_acting.py {C}test_tracking.py {C}test_edges.py",
+        f"{C}test_versions.py {C}test_acting.py {C}test_tracking.py {C}test_cdn.py",
     ),
-    "shop.caching.contents": ((), f"{C}test_acting.py {C}test_contents.py {C}test_guard.py"),
+    "shop.caching.dependencies": ((), f"{C}test_acting.py {C}test_dependencies.py {C}test_guard.py"),
     "shop.caching.pages": (
         (),
-        f"{C}test_http.py {C}test_acting.py {C}test_last_copies.py {C}test_redirects.py {C}test_variants.py "
-        f"{C}test_guard.py {C}test_edges.py {C}test_parameters.py {C}test_poisoning.py {C}test_outcomes.py "
-        f"{C}test_crowds.py",
+        f"{C}test_http.py {C}test_acting.py {C}test_stale_pages.py {C}test_redirects.py {C}test_variants.py "
+        f"{C}test_guard.py {C}test_cdn.py {C}test_parameters.py {C}test_poisoning.py {C}test_outcomes.py "
+        f"{C}test_admission.py",
     ),
     "shop.caching.tiers": ((), f"{C}test_tiers.py {C}test_http.py {C}test_acting.py"),
-    "shop.caching.flight": ((), f"{C}test_flight.py"),
-    "shop.caching.last_copies": ((), f"{C}test_last_copies.py {C}test_http.py {C}test_acting.py"),
-    "shop.caching.edges": ((), f"{C}test_edges.py"),
+    "shop.caching.single_flight": ((), f"{C}test_single_flight.py"),
+    "shop.caching.stale_pages": ((), f"{C}test_stale_pages.py {C}test_http.py {C}test_acting.py"),
+    "shop.caching.cdn": ((), f"{C}test_cdn.py"),
     "shop.caching.tracking": ((), f"{C}test_tracking.py {C}test_versions.py"),
-    "shop.caching.befores": ((), f"{C}test_tracking.py {C}test_versions.py"),
-    "shop.caching.page_keys": ((), f"{C}test_last_copies.py {C}test_http.py {C}test_poisoning.py"),
+    "shop.caching.snapshots": ((), f"{C}test_tracking.py {C}test_versions.py"),
+    "shop.caching.page_keys": ((), f"{C}test_stale_pages.py {C}test_http.py {C}test_poisoning.py"),
     "shop.caching.parameters": ((), f"{C}test_parameters.py {C}test_spellings.py"),
     "shop.caching.guard": ((), f"{C}test_guard.py {C}test_poisoning.py"),
     "shop.caching.reads": ((), f"{C}test_guard.py {C}test_parameters.py"),
-    "shop.caching.limits": ((), f"{C}test_limits.py"),
-    "shop.caching.notes": ((), f"{C}test_limits.py"),
+    "shop.caching.rate_limit": ((), f"{C}test_rate_limit.py"),
+    "shop.caching.notes": ((), f"{C}test_rate_limit.py"),
     "shop.caching.middleware": ((), f"{C}test_http.py {C}test_acting.py"),
     "shop.caching.panel": ((), f"{C}test_panel.py"),
     "shop.invalidation": ((), "tests/test_precision.py tests/catalogue tests/caching/test_tracking.py"),
@@ -71,7 +71,7 @@ TARGETS = {
     ),
     "shop.browse.facets": ((), "tests/browse/test_facets.py tests/browse/test_tallies.py"),
     "shop.browse.querysets": ((), "tests/browse/test_tallies.py tests/browse/test_facets.py"),
-    "shop.caching.crowds": ((), f"{C}test_crowds.py"),
+    "shop.caching.admission": ((), f"{C}test_admission.py"),
     "shop.caching.once": ((), "tests/selling/test_sent_twice.py tests/selling/test_lists.py"),
     "shop.accounts.second_factors": ((), "tests/accounts/test_second_factor.py"),
     "shop.selling.merging": ((), "tests/selling/test_merging.py tests/selling/test_conflicts.py"),

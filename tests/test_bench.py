@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import RequestFactory
 from django.urls import resolve
 
-from shop.caching.pages import plan_of
+from shop.caching.pages import policy_of
 from tests.factories import ProductFactory
 
 
@@ -25,7 +25,7 @@ def test_page_is_rendered_as_if_there_were_no_page_cache(client, monkeypatch):
 
 def canonical(url):
     request = RequestFactory().get(url)
-    assert plan_of(request, resolve(request.path_info))
+    assert policy_of(request, resolve(request.path_info))
     return request.get_full_path()
 
 

@@ -140,7 +140,7 @@ class Reader:
             self.tally.by_second[self.ledger.second()]["failures"] += 1
             return
         outcome = OUTCOME.search(head)[1]
-        if outcome == b"last-copy":
+        if outcome == b"stale":
             self.tally.last_copies[fault] += 1
             return
         content = self.content(page, head, body)

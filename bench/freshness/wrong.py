@@ -13,10 +13,10 @@ class DeleteAfterCommit(AppConfig):
         versions._renew = delete_after_commit
 
 
-def fixed_versions(plan, request):
+def fixed_versions(policy, request):
     from shop.caching.versions import Versions
 
-    return Versions.fromkeys(plan.tags, "0" * 16)
+    return Versions.fromkeys(policy.tags, "0" * 16)
 
 
 def delete_after_commit(tags, *others):
@@ -38,15 +38,15 @@ def delete(changed):
     from django.urls import resolve
 
     from shop.caching.page_keys import page_key
-    from shop.caching.pages import plan_of
+    from shop.caching.pages import policy_of
 
     cache = caches["pages"]
     for page in all_pages():
         extra = {"HTTP_HX_REQUEST": "true"} if page.kind == "fragment" else {}
         request = RequestFactory().get(page.url, HTTP_HOST="127.0.0.1", **extra)
-        plan = plan_of(request, resolve(request.path))
-        if changed & {base(tag) for tag in plan.tags}:
-            cache.delete(page_key(request, fixed_versions(plan, request)))
+        policy = policy_of(request, resolve(request.path))
+        if changed & {base(tag) for tag in policy.tags}:
+            cache.delete(page_key(request, fixed_versions(policy, request)))
 
 
 def all_pages():

@@ -30,7 +30,7 @@ class Answer:
 
     @property
     def is_good(self):
-        wanted = {"write": ("302",), "island": ("200",)}.get(self.kind, ("hit", "miss", "last-copy"))
+        wanted = {"write": ("302",), "island": ("200",)}.get(self.kind, ("hit", "miss", "stale"))
         return self.outcome in wanted
 
 

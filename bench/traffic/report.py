@@ -52,8 +52,8 @@ def told(fault, answers):
     during = [answer for answer in answers if fault.begun <= answer.ended < end]
     bad = [answer for answer in during if not answer.is_good]
     counts = Counter(kind_of(answer.outcome) for answer in bad)
-    copies = sum(answer.outcome == "last-copy" for answer in during)
-    unwell = [answer.ended for answer in during if not answer.is_good or answer.outcome == "last-copy"]
+    copies = sum(answer.outcome == "stale" for answer in during)
+    unwell = [answer.ended for answer in during if not answer.is_good or answer.outcome == "stale"]
     longest = max(answer.took for answer in during)
     well = max([fault.ended, *unwell]) - fault.ended
     columns = [len(during), copies, counts["503"], counts["broken"], counts["other"]]

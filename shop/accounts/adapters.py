@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.sites.shortcuts import get_current_site
 
 from shop.caching.clients import network_of
-from shop.caching.limits import DAY, HOUR, is_within_limit
+from shop.caching.rate_limit import DAY, HOUR, is_within_limit
 
 from .mails import deliver, with_html
 

@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.db.models import Q
 from django.http import QueryDict
 
-from shop.caching.pages import LONGEST_ADDRESS
+from shop.caching.pages import LONGEST_URL
 from shop.catalogue.converters import CategoryPath
 from shop.catalogue.price_bands import BAND_EDGES, CENT
 from shop.fields.numbers import MoneyField
@@ -157,7 +157,7 @@ class ProductFilter(forms.Form):
 def canonical(query_string):
     """Return the canonical QueryDict of a query string; a form is dear on a page that is a hit."""
     # Long ones are not worth their memory: their pages are never stored.
-    read = _remembered if len(query_string) <= LONGEST_ADDRESS else _read
+    read = _remembered if len(query_string) <= LONGEST_URL else _read
     return read(query_string)
 
 
@@ -168,7 +168,7 @@ def _read(query_string):
 _remembered = lru_cache(maxsize=2000)(_read)
 
 
-def is_one_of_many(query):
+def is_unbounded(query):
     """Whether a canonical QueryDict is one of any number that visitors can make up or combine."""
     return not OPEN.isdisjoint(query) or len(CLOSED.intersection(query)) > 1
 

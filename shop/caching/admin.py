@@ -10,7 +10,7 @@ from .versions import clear, clearing
 class ClearingAdmin(admin.ModelAdmin):
     """Put every write of the admin, with the versions it renews, into one transaction."""
 
-    writes_alone = False
+    is_exclusive = False
 
     def changeform_view(self, request, *args, **kwargs):
         with self.clearing(request):
@@ -34,7 +34,7 @@ class ClearingAdmin(admin.ModelAdmin):
     def clearing(self, request):
         if request.method != "POST":
             return nullcontext()
-        return clearing(who=signature(request), alone=self.writes_alone)
+        return clearing(actor=signature(request), exclusive=self.is_exclusive)
 
 
 @admin.register(Version)
@@ -61,7 +61,7 @@ class VersionAdmin(admin.ModelAdmin):
 
     @admin.action(description="Clear the pages with the selected tags", permissions=["view"])
     def clear_again(self, request, queryset):
-        with clearing(who=signature(request)):
+        with clearing(actor=signature(request)):
             clear(queryset.values_list("tag", flat=True), ("by hand",))
         self.message_user(request, "Those pages are built anew when they are next asked for.")
 

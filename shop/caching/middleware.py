@@ -1,6 +1,6 @@
 from django.urls import Resolver404, resolve
 
-from .pages import plan_of, serve
+from .pages import policy_of, serve
 
 
 def page_cache(get_response):
@@ -8,9 +8,9 @@ def page_cache(get_response):
 
     def middleware(request):
         try:
-            plan = plan_of(request, resolve(request.path_info))
+            policy = policy_of(request, resolve(request.path_info))
         except Resolver404:
-            plan = None
-        return get_response(request) if plan is None else serve(request, get_response, plan)
+            policy = None
+        return get_response(request) if policy is None else serve(request, get_response, policy)
 
     return middleware

@@ -12,6 +12,7 @@ class Version(models.Model):
 
     class Meta:
         ordering = ["-cleared_at"]
+        verbose_name = "cache tag"
 
     def __str__(self):
         return f"{self.tag} {self.version:016x}"

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from django.contrib import messages
 from django.core.cache import cache
 
-from .limits import DAY
+from .rate_limit import DAY
 
 KEY = "form_key"
 

@@ -18,35 +18,35 @@ from django_htmx.middleware import HtmxDetails
 
 from shop.site import host, speak_of_one_address
 
-from .contents import versions_of
-from .crowds import BusyError, admission, busy_page
+from .admission import BusyError, admission, busy_page
+from .cdn import mark_for_cdn
+from .dependencies import versions_of
 from .django_internals import forget_headers
-from .edges import mark_for_edges
-from .flight import turn
 from .guard import guarding
-from .last_copies import keep_last_copy, last_copy
 from .metrics import PAGES, RENDERING
 from .page_keys import page_key
 from .parameters import Parameters, pick
 from .reads import watching
+from .single_flight import render_lock
+from .stale_pages import keep_for_outage, stale_page
 from .tiers import compress, decompress, pages
-from .versions import EVERYTHING, Versions
+from .versions import SITE, Versions
 
 METHODS = ("GET", "HEAD")
 FRAGMENT_SECONDS = 3600
 # So that nobody fills the cache: an address that people make by choosing is far shorter.
-LONGEST_ADDRESS = 300
+LONGEST_URL = 300
 # Browsers and edges may keep a page, and ask each time whether it is still right.
 SHARED = "public, no-cache"
 DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 @dataclass(frozen=True)
-class Plan:
+class CachePolicy:
     """How a page is cached: its view's name, tags from its address, seconds to keep it, further tags.
 
-    is_one_of_many: whether visitors can make any number of such pages, by what they type or combine:
-    made by few threads at a time (see crowds), and stored when they are asked for again.
+    is_unbounded: whether visitors can make any number of such pages, by what they type or combine:
+    made by few threads at a time (see .admission), and stored when they are asked for again.
     is_short: whether its address is of a length that people make, or it is never stored.
     """
 
@@ -54,10 +54,10 @@ class Plan:
     tags: list[str]
     timeout: int
     find_versions: Callable | None = None
-    is_one_of_many: bool = False
+    is_unbounded: bool = False
     is_short: bool = True
 
-    def finding_after(self, admit):
+    def admitted_by(self, admit):
         """Return this plan with something to be done before further tags are found."""
         find = self.find_versions
         if find is None:
@@ -90,14 +90,14 @@ class CachedPage(ContextMixin, View):
     find_versions: Callable[[], Versions] | None = None
 
     def cache_tags(self):
-        """Return the tags that, with EVERYTHING and those found, cover all that is shown; from the URL."""
+        """Return the tags that, with SITE and those found, cover all that is shown; from the URL."""
         raise NotImplementedError
 
     def clean_query(self, query):
         """Return the canonical form of a QueryDict, which is all that tags are found and pages shown by."""
         return pick(query, self.query_parameters)
 
-    def is_one_of_many(self):
+    def is_unbounded(self):
         """Whether the request is for one of any number of pages; see Plan."""
         return False
 
@@ -124,67 +124,67 @@ def cache_page(timeout, tags, query_parameters=None, find_versions=None):
         def cached(request, *args, **kwargs):
             return rendered(request, view, *args, **kwargs)
 
-        def plan(request, match):
+        def policy(request, match):
             make_canonical(request, pick(request.GET, query_parameters or {}))
             own = tags(**match.kwargs) if callable(tags) else tags
-            return Plan(match.view_name, [EVERYTHING, *own], timeout, find_versions)
+            return CachePolicy(match.view_name, [SITE, *own], timeout, find_versions)
 
-        cached.plan = plan  # type: ignore[attr-defined]
+        cached.policy = policy  # type: ignore[attr-defined]
         return cached
 
     return decorate
 
 
-def plan_of(request, match):
+def policy_of(request, match):
     """Make a request canonical and return the Plan of the view that a resolver match leads to.
 
     Returns None, and leaves the request alone, if that view is not cached.
     """
     if request.method not in METHODS:
         return None
-    if hasattr(match.func, "plan"):
-        return match.func.plan(request, match)
+    if hasattr(match.func, "policy"):
+        return match.func.policy(request, match)
     view_class = getattr(match.func, "view_class", None)
     if view_class is None or not issubclass(view_class, CachedPage):
         return None
     view = view_class(**match.func.view_initkwargs)
     view.setup(request, *match.args, **match.kwargs)
     make_canonical(request, view.clean_query(request.GET))
-    tags = [EVERYTHING, *view.cache_tags()]
-    is_short = len(request.get_full_path()) <= LONGEST_ADDRESS
-    is_one_of_many = not is_short or view.is_one_of_many()
-    return Plan(match.view_name, tags, view.cache_timeout, view.find_versions, is_one_of_many, is_short)
+    tags = [SITE, *view.cache_tags()]
+    is_short = len(request.get_full_path()) <= LONGEST_URL
+    is_unbounded = not is_short or view.is_unbounded()
+    return CachePolicy(match.view_name, tags, view.cache_timeout, view.find_versions, is_unbounded, is_short)
 
 
-def serve(request, get_response, plan):
+def serve(request, get_response, policy):
     """Answer a request by plan: from the cache, or by get_response, whose page is stored."""
-    with admission(request, plan) as admit:
+    with admission(request, policy) as admit:
         try:
-            return _served(request, get_response, plan.finding_after(admit), admit)
+            return _served(request, get_response, policy.admitted_by(admit), admit)
         except BusyError as error:
-            PAGES.labels(plan.view, "busy").inc()
+            PAGES.labels(policy.view, "busy").inc()
             return _finished(request, busy_page(request, error), "busy")
 
 
-def _served(request, get_response, plan, admit):
+def _served(request, get_response, policy, admit):
     try:
-        request.versions = versions_of(plan, request)
+        request.versions = versions_of(policy, request)
     except DATABASE_AWAY:
-        response = last_copy(request)
+        response = stale_page(request)
         if response is None:
             raise
-        PAGES.labels(plan.view, "last-copy").inc()
+        PAGES.labels(policy.view, "stale").inc()
         return response
     key = page_key(request, request.versions)
     response = pages().get(key)
     if response is None:
         admit()
         if request.is_kept:
-            response = _stored(request, get_response, key, plan.timeout)
+            response = _stored(request, get_response, key, policy.timeout)
         else:
             response = get_response(request)
     outcome = getattr(request, "cache_outcome", "hit")
-    PAGES.labels(plan.view, pages().tier if outcome == "hit" else outcome).inc()
+    PAGES.labels(policy.view, pages().tier if outcome == "hit" else outcome).inc()
     return _finished(request, response, outcome)
 
 
@@ -204,10 +204,10 @@ def rendered(request, view, *args, **kwargs):
             watch.check_rows(request.versions)
     except DATABASE_AWAY:
         # It went away after it had given the versions.
-        response = last_copy(request)
+        response = stale_page(request)
         if response is None:
             raise
-        request.cache_outcome = "last-copy"
+        request.cache_outcome = "stale"
         return response
     if guard.complaints:
         request.cache_outcome = "bypass"
@@ -218,16 +218,16 @@ def rendered(request, view, *args, **kwargs):
     response.headers["ETag"] = f'W/"{hashlib.blake2b(response.content, digest_size=16).hexdigest()}"'
     response.headers["Cache-Control"] = SHARED
     patch_vary_headers(response, ["HX-Request", "Accept-Encoding"])
-    mark_for_edges(response, request.versions)
+    mark_for_cdn(response, request.versions)
     compress(response)
     if request.is_kept:
-        keep_last_copy(request, response)
+        keep_for_outage(request, response)
     return response
 
 
 def _stored(request, get_response, key, timeout):
     """Render a page and store it, or return what somebody else stored meanwhile."""
-    with turn(key):
+    with render_lock(key):
         response = pages().get(key)
         if response is None:
             response = get_response(request)

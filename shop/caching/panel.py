@@ -14,28 +14,28 @@ from django_htmx.middleware import HtmxDetails
 from shop.htmx import template_for
 
 from .admin import signature
-from .contents import versions_of
+from .dependencies import versions_of
 from .metrics import outcomes
 from .models import Version
 from .page_keys import page_key
-from .pages import plan_of
+from .pages import policy_of
 from .tiers import pages
-from .versions import EVERYTHING, clear, clearing
+from .versions import SITE, clear, clearing
 
 
 @never_cache
 def panel(request):
     """Describe the page that htmx says the visitor is on (without htmx: ?page=)."""
     address = request.htmx.current_url_abs_path or request.GET.get("page", "/")
-    page, plan = page_and_plan(request, address)
-    versions = versions_of(plan, page)
+    page, policy = page_and_policy(request, address)
+    versions = versions_of(policy, page)
     cleared = {version.tag: version for version in Version.objects.filter(tag__in=versions)}
     fragment = pages().entry(page_key(page, versions, "fragment"))
     entry = pages().entry(page_key(page, versions, "page"))
-    counts = outcomes().get(plan.view, {})
+    counts = outcomes().get(policy.view, {})
     context = {
         "address": page.get_full_path(),
-        "plan": plan,
+        "policy": policy,
         "tags": [(tag, version, cleared.get(tag)) for tag, version in versions.items()],
         "entry": entry,
         "fragment": fragment,
@@ -50,13 +50,13 @@ def panel(request):
 @require_POST
 def clear_page(request):
     """Clear the page at the posted address, and all that share one of its own tags."""
-    page, plan = page_and_plan(request, request.POST.get("page", "/"))
-    with clearing(who=signature(request)):
-        clear([tag for tag in plan.tags if tag != EVERYTHING], ("by hand",))
+    page, policy = page_and_policy(request, request.POST.get("page", "/"))
+    with clearing(actor=signature(request)):
+        clear([tag for tag in policy.tags if tag != SITE], ("by hand",))
     return redirect(page.get_full_path())
 
 
-def page_and_plan(request, address):
+def page_and_policy(request, address):
     """Return the canonical request for an address, as an anonymous visitor makes it, and its Plan."""
     if not request.user.is_staff:
         raise Http404
@@ -64,12 +64,12 @@ def page_and_plan(request, address):
     page: Any = WSGIRequest(visitor_environment(request.environ, path, query))
     page.htmx = HtmxDetails(page)
     try:
-        plan = plan_of(page, resolve(path))
+        policy = policy_of(page, resolve(path))
     except Resolver404:
-        plan = None
-    if plan is None:
+        policy = None
+    if policy is None:
         raise Http404(f"{address} is not a cached page.")
-    return page, plan
+    return page, policy
 
 
 def visitor_environment(environ, path, query):

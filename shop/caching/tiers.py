@@ -22,7 +22,7 @@ HEADER_OVERHEAD = 180
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CacheEntry:
     """What is kept of a page or a template fragment; built and expires are seconds since the epoch."""
 
     built: float
@@ -101,7 +101,7 @@ class TieredCache(BaseCache):
     def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
         key = self.make_key(key, version)
         seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
-        entry = Entry.of(value, seconds)
+        entry = CacheEntry.of(value, seconds)
         if seconds and len(entry.body) <= ITEM_LIMIT:
             self.memory.set(key, entry)
             self.shared.set(key, entry.pack(), seconds)
@@ -120,7 +120,7 @@ class TieredCache(BaseCache):
         if packed is None:
             return None
         try:
-            entry = Entry.unpack(packed)
+            entry = CacheEntry.unpack(packed)
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
         self.memory.set(key, entry)

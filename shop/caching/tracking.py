@@ -126,9 +126,9 @@ class TrackedModel(models.Model):
             return super().delete(*args, **kwargs)
 
     @contextmanager
-    def changing(self, who=""):
+    def changing(self, actor=""):
         """Lock a row and bring it up to date; at the end, clear the pages on which it looks different."""
-        with clearing(who):
+        with clearing(actor):
             if self.pk and not is_remembered(self):
                 self.refresh_from_db(from_queryset=self.locked_for_page())
                 remember(self)

@@ -12,16 +12,16 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import OuterRef, Subquery
 
-from .befores import Before, read_again
+from .cdn import purge
 from .django_internals import is_reused, skip_health_check
-from .edges import purge
 from .metrics import CLEARED
 from .models import Version
+from .snapshots import Snapshot, reread
 
 logger = logging.getLogger(__name__)
 
 # A tag that every page has: a new version of it makes everything new.
-EVERYTHING = "site"
+SITE = "site"
 SELECT = f"SELECT tag, version FROM {Version._meta.db_table} WHERE tag IN (%s)"  # noqa: S608
 
 
@@ -42,44 +42,44 @@ class Block:
     """What a clearing() block has collected.
 
     tags: those to renew, and for what; written: subjects, and where; cleared_for: subjects that need
-    nothing more; befores: {(model, pk): Before} of the rows that are locked.
+    nothing more; snapshots: {(model, pk): Snapshot} of the rows that are locked.
     """
 
-    who: str = ""
+    actor: str = ""
     outer: "Block | None" = None
     tags: dict = field(default_factory=dict)
     written: dict = field(default_factory=dict)
     cleared_for: set = field(default_factory=set)
-    befores: dict = field(default_factory=dict)
+    snapshots: dict = field(default_factory=dict)
 
     @property
     def outermost(self):
         return self.outer.outermost if self.outer else self
 
     def has(self, key):
-        return key in self.befores or (self.outer is not None and self.outer.has(key))
+        return key in self.snapshots or (self.outer is not None and self.outer.has(key))
 
     def compare(self):
         """Clear the tags whose facts are others than they were, of all rows that were written."""
-        written = {key: before for key, before in self.befores.items() if before.subject in self.written}
-        for (model, pk), row in read_again(written):
-            before = written[model, pk]
-            tags = before.tags_that_differ(row.tag_facts() if row else {})
-            self.tags |= dict.fromkeys(tags, before.subject)
-            self.cleared_for.add(before.subject)
+        written = {key: old for key, old in self.snapshots.items() if old.subject in self.written}
+        for (model, pk), row in reread(written):
+            snapshot = written[model, pk]
+            tags = snapshot.changed_tags(row.tag_facts() if row else {})
+            self.tags |= dict.fromkeys(tags, snapshot.subject)
+            self.cleared_for.add(snapshot.subject)
 
-    def absorb(self, other):
+    def merge(self, other):
         self.tags |= other.tags
         self.written |= other.written
         self.cleared_for |= other.cleared_for
-        self.befores = other.befores | self.befores
+        self.snapshots = other.snapshots | self.snapshots
 
-    def settle(self):
-        """Return the tags to renew, with EVERYTHING among them after a write that nobody cleared for."""
+    def tags_to_renew(self):
+        """Return the tags to renew, with SITE among them after a write that nobody cleared for."""
         forgotten = {what: where for what, where in self.written.items() if what not in self.cleared_for}
         for subject, place in forgotten.items():
             logger.error("%s was written in %s and nothing cleared for it: everything is", subject, place)
-            self.tags[EVERYTHING] = subject
+            self.tags[SITE] = subject
         return self.tags
 
 
@@ -87,19 +87,19 @@ _block: ContextVar[Block | None] = ContextVar("block", default=None)
 
 
 @contextmanager
-def clearing(who="", alone=False):
+def clearing(actor="", exclusive=False):
     """Run a block in a transaction whose last statement gives every tag cleared in it a new version.
 
     Blocks nest: the outermost one writes. A block that raises writes nothing. Rows of tracked
     models are remembered when they are locked, or else just before they are written, and
-    compared at the end. who: whose write it is, for those who look later; alone: wait until
+    compared at the end. actor: whose write it is, for those who look later; exclusive: wait until
     no other block is open, and keep others waiting, as tags that other writers clear change.
     """
     outer = _block.get()
-    block = Block(who, outer)
+    block = Block(actor, outer)
     with transaction.atomic():
-        if outer is None or alone:
-            _lock_writers(alone)
+        if outer is None or exclusive:
+            _lock_writers(exclusive)
         token = _block.set(block)
         try:
             yield
@@ -107,9 +107,9 @@ def clearing(who="", alone=False):
             _block.reset(token)
         if outer is None:
             block.compare()
-            _renew(block.settle(), who)
+            _renew(block.tags_to_renew(), actor)
         else:
-            outer.absorb(block)
+            outer.merge(block)
 
 
 def is_clearing():
@@ -139,7 +139,7 @@ def remember(row, is_new=False):
         return
     row.__dict__["_remembered_in"] = block.outermost
     if not block.has(key):
-        block.befores[key] = Before(row.cache_subject, {} if is_new else row.tag_facts())
+        block.snapshots[key] = Snapshot(row.cache_subject, {} if is_new else row.tag_facts())
 
 
 def is_remembered(row):
@@ -219,19 +219,19 @@ def _digits(version):
     return f"{(version or 0) % 2**64:016x}"
 
 
-def _lock_writers(alone):
+def _lock_writers(exclusive):
     # SQLite lets one writer in at a time anyway.
     if connection.vendor == "postgresql":
-        lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+        lock = "pg_advisory_xact_lock" if exclusive else "pg_advisory_xact_lock_shared"
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {lock}(%s)", [WRITERS])
 
 
-def _renew(tags, who):
+def _renew(tags, actor):
     # Sorted, so that two writers lock rows in the same order and cannot deadlock.
     Version.objects.bulk_create(
         [
-            Version(tag=tag, version=_random_version(), cleared_by=_signature(who, subject))
+            Version(tag=tag, version=_random_version(), cleared_by=_signature(actor, subject))
             for tag, subject in sorted(tags.items(), key=itemgetter(0))
         ],
         update_conflicts=True,
@@ -245,9 +245,9 @@ def _renew(tags, who):
         transaction.on_commit(lambda: purge(names), robust=True)
 
 
-def _signature(who, subject):
+def _signature(actor, subject):
     what = " ".join(str(part) for part in subject or () if part is not None)
-    return f"{who or 'the shop'}: {what}"[:200]
+    return f"{actor or 'the shop'}: {what}"[:200]
 
 
 def _random_version():

@@ -23,7 +23,7 @@ waits("listed products running low", LISTED.running_low, MAY_CHANGE, "?status__e
 
 @admin.register(Category)
 class CategoryAdmin(HistoryAdmin, ComparingAdmin):
-    writes_alone = True
+    is_exclusive = True
     list_display = ["indented_name", "path", "position"]
     list_editable = ["position"]
     list_display_links = ["indented_name"]

@@ -1,6 +1,6 @@
 from django.utils.functional import SimpleLazyObject
 
-from shop.caching.versions import EVERYTHING, read_versions
+from shop.caching.versions import SITE, read_versions
 
 from .models import Category
 
@@ -12,5 +12,5 @@ def storefront(request):
     """
     return {
         "category_tree": SimpleLazyObject(Category.objects.tree),
-        "versions": SimpleLazyObject(lambda: read_versions([EVERYTHING])),
+        "versions": SimpleLazyObject(lambda: read_versions([SITE])),
     }

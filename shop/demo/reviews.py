@@ -21,7 +21,7 @@ def load_reviews(shop):
     entries = defaultdict(list)
     for entry in data["reviews"]:
         entries[entry["product"]].append(entry)
-    with clearing(who="loaddemo"):
+    with clearing(actor="loaddemo"):
         people = {name: put_person(name) for name in data["reviewers"]}
         for slug in sorted(entries):
             if written := put_reviews(slug, entries[slug], people):

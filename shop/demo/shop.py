@@ -37,7 +37,7 @@ class DemoShop:
         # Before the transaction: renditions take seconds, and no other writer should wait for them.
         for _ in progress(store_photos(new), len(new)):
             pass
-        with clearing(who="loaddemo", alone=True):
+        with clearing(actor="loaddemo", exclusive=True):
             self._put_people()
             self._put_categories(self.catalogue["categories"])
             self._put_products()

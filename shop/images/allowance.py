@@ -1,6 +1,6 @@
 from django.core.exceptions import ValidationError
 
-from shop.caching.limits import HOUR, is_within_limit
+from shop.caching.rate_limit import HOUR, is_within_limit
 
 OF_SHOPPER, OF_SELLER = 60, 600
 TOO_MANY = "That is a lot of pictures within an hour. Please send this one later."

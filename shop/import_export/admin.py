@@ -72,7 +72,7 @@ class ImportAdmin(admin.ModelAdmin):
         if not self.is_own(request, upload):
             raise PermissionDenied
         try:
-            upload.step(STEP_SECONDS, partial(ProductImport, who=signature(request)))
+            upload.step(STEP_SECONDS, partial(ProductImport, actor=signature(request)))
         except ImportRefusedError as error:
             for problem in error.problems[:MOST_MESSAGES]:
                 self.message_user(request, problem, messages.ERROR)

@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from django import forms
 from django.core.exceptions import ValidationError
 
-from shop.caching.limits import HOUR, is_within_limit
+from shop.caching.rate_limit import HOUR, is_within_limit
 
 from .archives import PhotoArchive
 from .models import Import

@@ -34,9 +34,9 @@ class ProductImport:
     does not name stays: columns that are not there, variants without a row.
     """
 
-    def __init__(self, table, seller=None, archive=None, who="import_products"):
+    def __init__(self, table, seller=None, archive=None, actor="import_products"):
         """seller: whose products they are; without one, a column says it. who: for the versions it writes."""
-        self.table, self.who = table, who
+        self.table, self.actor = table, actor
         self.sellers = {s.slug: s for s in ([seller] if seller else Seller.objects.all())}
         self.sellers[""] = seller
         self.categories = {category.path: category for category in Category.objects.all()}
@@ -143,7 +143,7 @@ class ProductImport:
         stored = self._store_photos(rows)
         unused = list(stored.values())
         try:
-            with clearing(who=self.who):
+            with clearing(actor=self.actor):
                 claim()
                 products = self._products(rows, locked=True)
                 if self.problems:

@@ -58,7 +58,7 @@ class OwnImport(SellersOnly):
 
     @property
     def importer(self):
-        return partial(SellerImport, who=self.who)
+        return partial(SellerImport, actor=self.actor)
 
 
 class ImportDetail(OwnImport, DetailView):

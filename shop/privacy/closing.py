@@ -10,14 +10,14 @@ from shop.selling.models import Edit, SentForm, Upload
 
 from .signals import account_closing
 
-WHO = "an account that was closed"
+ACTOR = "an account that was closed"
 NOBODY = "A former member"
 
 
 def close_account(user):
     """Delete an account; published reviews and the page of a shop stay, without the person."""
     # From the start: a lock of all writers that is asked for later could wait for who waits for us.
-    with clearing(who=WHO, alone=True):
+    with clearing(actor=ACTOR, exclusive=True):
         account_closing.send(User, user=user)
         _leave_reviews(user)
         _delete_edits(user)
@@ -35,9 +35,9 @@ def _leave_reviews(user):
     """Keep what is published without the name; votes and reports stay counted."""
     for review in user.reviews.order_by("product_id"):
         if not review.is_published:
-            review.remove(who=WHO)
+            review.remove(actor=ACTOR)
             continue
-        with review.changing(who=WHO):
+        with review.changing(actor=ACTOR):
             review.author, review.author_name = None, NOBODY
             review.save()
     user.review_votes.update(voter=None)

@@ -172,9 +172,9 @@ class ReviewAdmin(HistoryAdmin, ComparingAdmin):
     def save_model(self, request, obj, form, change):
         match form.cleaned_data.get("verdict"):
             case "approve":
-                obj.approve(who=signature(request))
+                obj.approve(actor=signature(request))
             case "reject":
-                obj.reject(form.cleaned_data["reason"], who=signature(request))
+                obj.reject(form.cleaned_data["reason"], actor=signature(request))
 
     def facts_in_question(self, review):
         return facts_of(review)
@@ -194,7 +194,7 @@ class ReviewAdmin(HistoryAdmin, ComparingAdmin):
         reviews = in_order(queryset)
         self.log_deletions(request, queryset)
         for review in reviews:
-            review.remove(who=signature(request))
+            review.remove(actor=signature(request))
         self.message_user(request, f"{len(reviews)} reviews are deleted.")
 
     @admin.action(description="Publish the selected reviews", permissions=["change"])
@@ -202,7 +202,7 @@ class ReviewAdmin(HistoryAdmin, ComparingAdmin):
     def approve_reviews(self, request, queryset):
         reviews = in_order(queryset)
         for review in reviews:
-            review.approve(who=signature(request))
+            review.approve(actor=signature(request))
         self.message_user(request, f"{len(reviews)} reviews are published.")
 
     @admin.action(description="Do not show the selected reviews", permissions=["change"])
@@ -212,7 +212,7 @@ class ReviewAdmin(HistoryAdmin, ComparingAdmin):
             return ask(self, request, queryset, "Take these reviews off?", "Do not show them", form=form)
         reviews = in_order(queryset)
         for review in reviews:
-            review.reject(form.cleaned_data["reason"], who=signature(request))
+            review.reject(form.cleaned_data["reason"], actor=signature(request))
         self.message_user(request, f"{len(reviews)} reviews are not shown; their authors get an e-mail.")
         return None
 

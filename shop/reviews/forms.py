@@ -3,7 +3,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from shop.caching.limits import HOUR, is_within_limit
+from shop.caching.rate_limit import HOUR, is_within_limit
 from shop.fields.robots import SentByPeople
 from shop.images.allowance import OF_SHOPPER
 from shop.images.fields import PicturesField, open_pictures
@@ -70,7 +70,7 @@ class ReviewForm(forms.ModelForm):
         # Before the transaction: renditions take a second, and no other writer should wait for them.
         photos = stored_photos(self.cleaned_data["photos"])
         signs = self._signs()
-        with self.review.changing(who=self.author.signature) as product:
+        with self.review.changing(actor=self.author.signature) as product:
             twin = self.is_new and product.reviews.filter(author=self.author).first()
             if not twin:
                 self._write(photos, signs)
@@ -195,7 +195,7 @@ class ReplyForm(forms.ModelForm):
         self.fields["reply"].error_messages["required"] = "Write a reply, or leave the review as it is."
 
     def save(self):
-        self.instance.answer(self.cleaned_data["reply"], who=str(self.instance.product.seller))
+        self.instance.answer(self.cleaned_data["reply"], actor=str(self.instance.product.seller))
         return self.instance
 
 

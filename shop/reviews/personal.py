@@ -12,7 +12,7 @@ from django.views.generic import CreateView, DetailView, FormView, ListView, Upd
 from django_htmx.http import HttpResponseClientRedirect
 
 from shop.caching.clients import network_of
-from shop.caching.limits import is_within_limit
+from shop.caching.rate_limit import is_within_limit
 from shop.catalogue.models import Product
 from shop.fields.ids import read_id
 from shop.htmx import HtmxTemplateMixin
@@ -101,7 +101,7 @@ class DeleteReview(OwnPart, LoginRequiredMixin, DetailView):
     def post(self, request, *args, **kwargs):
         review = self.get_object()
         product = review.product
-        review.remove(who=request.user.signature)
+        review.remove(actor=request.user.signature)
         return shown_again(request, product, "Your review is deleted.")
 
 

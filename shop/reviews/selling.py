@@ -60,7 +60,7 @@ class DeleteReply(ReviewsOfOwnProducts, View):
 
     def post(self, request, pk):
         review = get_object_or_404(self.get_queryset(), pk=pk)
-        review.answer("", who=str(self.seller))
+        review.answer("", actor=str(self.seller))
         return replied(request, review)
 
 

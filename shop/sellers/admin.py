@@ -23,7 +23,7 @@ DECIDING = ["decision", "reason", "shown"]
 
 @admin.register(Seller)
 class SellerAdmin(HistoryAdmin, ComparingAdmin):
-    writes_alone = True
+    is_exclusive = True
     form = SellerForm
     list_display = ["name", "craft", "place", "since"]
     search_fields = ["name"]

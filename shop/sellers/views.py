@@ -59,7 +59,7 @@ class SellerContactUpdate(LoginRequiredMixin, UpdateView):
     success_url = reverse_lazy("seller_contact")
 
     def post(self, request, *args, **kwargs):
-        with clearing(who=request.user.signature, alone=True):
+        with clearing(actor=request.user.signature, exclusive=True):
             return super().post(request, *args, **kwargs)
 
     def get_object(self, queryset=None):

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from shop.caching.admin import signature
-from shop.caching.versions import EVERYTHING, clearing, read_versions
+from shop.caching.versions import SITE, clearing, read_versions
 from shop.catalogue.models import Product
 from shop.htmx import template_for
 from shop.staff.todo import waits
@@ -102,7 +102,7 @@ class EditAdmin(admin.ModelAdmin):
         return self._page(request, edit, ApprovalForm(edit), RejectionForm(instance=edit))
 
     def approve(self, request, pk):
-        with clearing(who=signature(request)):
+        with clearing(actor=signature(request)):
             edit = find(pk, is_locked=True)
             approval = ApprovalForm(edit, request.POST)
             if not approval.is_valid():
@@ -113,7 +113,7 @@ class EditAdmin(admin.ModelAdmin):
         return self._next(request, f"{product} is approved.")
 
     def reject(self, request, pk):
-        with clearing(who=signature(request)):
+        with clearing(actor=signature(request)):
             edit = find(pk, is_locked=True)
             rejection = RejectionForm(request.POST, instance=edit)
             if not rejection.is_valid():
@@ -125,7 +125,7 @@ class EditAdmin(admin.ModelAdmin):
         return self._next(request, f"{edit} is sent back.")
 
     def preview(self, request, pk):
-        versions, edit = read_versions([EVERYTHING]), find(pk)
+        versions, edit = read_versions([SITE]), find(pk)
         preview = Preview(ApprovalForm(edit), request.path)
         context = preview.context(request.GET.get("variant"))
         context |= {"versions": versions, "back": reverse("admin:selling_edit_change", args=[pk])}

@@ -20,9 +20,9 @@ from django.test import RequestFactory
 from django.urls import resolve
 from greenlet import GreenletExit, getcurrent, greenlet
 
-from shop.caching import edges, flight, tiers, versions
+from shop.caching import cdn, single_flight, tiers, versions
 from shop.caching.middleware import page_cache
-from shop.caching.tiers import Entry
+from shop.caching.tiers import CacheEntry
 
 from .explorer import NEW
 from .steps import (
@@ -43,7 +43,7 @@ from .steps import (
     write_versions,
 )
 
-KINDS = re.compile(r"page|template\.cache|turn|last|asked|contents")
+KINDS = re.compile(r"page|template\.cache|lock|stale|asked|dependencies")
 
 
 class WrongPageError(AssertionError):
@@ -66,7 +66,7 @@ class Actor(greenlet):
             self.throw()
 
 
-def acted(work, process=None, kinds=("page", "contents")):
+def acted(work, process=None, kinds=("page", "dependencies")):
     """Return a request of the explorer that runs work and answers what it returns.
 
     process: whose memory it has; None remembers nothing. kinds: of entries that are kept in the shared
@@ -117,7 +117,7 @@ def asked(url, method="GET", **headers):
     """Return the answer to a request, or None if it is rightly none of the present."""
     request = WSGIRequest(RequestFactory().generic(method, url, **headers).environ)
     response = page_cache(answer)(request)
-    if response.headers["X-Cache"] == "last-copy" and getcurrent().has_met_failure:
+    if response.headers["X-Cache"] == "stale" and getcurrent().has_met_failure:
         return None
     if response.status_code == 200:
         check_form(response, headers)
@@ -164,24 +164,24 @@ def let_it_act(monkeypatch, settings):
     tiered = {"BACKEND": "shop.caching.tiers.TieredCache", "LOCATION": "shared"}
     monkeypatch.setattr(tiers.TieredCache, "memories", {})
     monkeypatch.setattr(tiers, "Memory", Memory)
-    settings.CACHES = {"pages": tiered, "template_fragments": tiered, "contents": own}
+    settings.CACHES = {"pages": tiered, "template_fragments": tiered, "dependencies": own}
     settings.CACHES |= {"default": shared, "shared": shared}
     assert len(caches.all()) == len(settings.CACHES)
     clock = SimpleNamespace(
         time=lambda: 0,
         monotonic=lambda: getcurrent().slept,
         # To wait once is as good as often: the explorer lets it take as long as it likes.
-        sleep=lambda seconds: setattr(getcurrent(), "slept", getcurrent().slept + flight.PATIENCE),
+        sleep=lambda seconds: setattr(getcurrent(), "slept", getcurrent().slept + single_flight.LOCK_SECONDS),
     )
-    for module in (tiers, flight):
+    for module in (tiers, single_flight):
         monkeypatch.setattr(module, "time", clock)
     # Every request is in a thread of its own, and real locks would hold up the explorer.
-    monkeypatch.setattr(flight, "_thread_turn", lambda key, deadline: nullcontext())
+    monkeypatch.setattr(single_flight, "_thread_lock", lambda key, deadline: nullcontext())
     monkeypatch.setattr(versions, "connection", Connection())
     monkeypatch.setattr(versions, "transaction", SimpleNamespace(atomic=atomic, on_commit=on_commit))
     monkeypatch.setattr(versions, "Version", Version)
     monkeypatch.setattr(versions, "_random_version", lambda: NEW)
-    monkeypatch.setattr(edges, "_purge", lambda edge, keys: take(delete(edge)))
+    monkeypatch.setattr(cdn, "_purge", lambda edge, keys: take(delete(edge)))
 
 
 class Connection:
@@ -301,10 +301,10 @@ class OwnCache(BaseCache):
         super().__init__(params)
 
     def get(self, key, default=None, version=None):
-        return Memory().get(f"contents {key}") or default
+        return Memory().get(f"dependencies {key}") or default
 
     def set(self, key, value, timeout=None, version=None):
-        Memory().set(f"contents {key}", value)
+        Memory().set(f"dependencies {key}", value)
 
     def clear(self):
         pass
@@ -340,5 +340,5 @@ def label(value):
 
 def described(value):
     if isinstance(value, bytes):
-        value = Entry.unpack(value)
-    return ", ".join(text_of(value).split("\n")) if isinstance(value, Entry) else str(value)
+        value = CacheEntry.unpack(value)
+    return ", ".join(text_of(value).split("\n")) if isinstance(value, CacheEntry) else str(value)

@@ -16,7 +16,7 @@ from .steps import ADD, COMMIT, DELETE, FIND, GET, READ_ROWS, READ_VERSIONS, SET
 def recorded_steps(monkeypatch):
     """Record the steps of this process in the database, the page cache, and taking turns."""
     steps = []
-    methods = {"contents": (GET, SET), "pages": (GET, SET), "shared": (ADD, DELETE)}
+    methods = {"dependencies": (GET, SET), "pages": (GET, SET), "shared": (ADD, DELETE)}
     for cache, step in [(caches[alias], step) for alias in methods for step in methods[alias]]:
         monkeypatch.setattr(cache, step, recording(steps, step, getattr(cache, step)))
     with connection.execute_wrapper(partial(record_sql, steps)):

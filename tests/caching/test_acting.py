@@ -10,11 +10,11 @@ from django.http import HttpResponse
 from django.template import engines
 from django.urls import path
 
-from shop.caching import contents, last_copies, pages, versions
+from shop.caching import dependencies, pages, stale_pages, versions
 from shop.caching.pages import CachedPage
 from shop.caching.parameters import page_number
-from shop.caching.tiers import Entry
-from shop.caching.versions import EVERYTHING, Versions, clear, clearing, note_write
+from shop.caching.tiers import CacheEntry
+from shop.caching.versions import SITE, Versions, clear, clearing, note_write
 
 from .acting import WrongPageError, acted, asked, known, label, let_it_act, rows, rows_shown, take, visit
 from .explorer import explore, paused, readers_and_writers, shortest_stale_trace, upcoming
@@ -179,8 +179,8 @@ def save_where_it_is():
         clear([f"place:{moves % 2}"])
 
 
-def move(alone=True):
-    with clearing(alone=alone):
+def move(exclusive=True):
+    with clearing(exclusive=exclusive):
         take(write_rows("place"))
         clear(["place:0", "place:1"])
 
@@ -196,11 +196,11 @@ def ask_by_edge(is_asking=True):
         return None
     if response.status_code == 304:
         return rows_shown(kept)
-    take(store("edge", value=label(Entry.of(response, 60))))
+    take(store("edge", value=label(CacheEntry.of(response, 60))))
     return rows_shown(response)
 
 
-def visits(url, process=None, kinds=("page", "contents"), **headers):
+def visits(url, process=None, kinds=("page", "dependencies"), **headers):
     return acted(partial(visit, url, **headers), process, kinds)
 
 
@@ -222,7 +222,7 @@ def of_memory():
 
 
 def of_turns():
-    reader = visits("/page/", kinds=("page", "turn"))
+    reader = visits("/page/", kinds=("page", "lock"))
     return [[reader]] * 2, [[acted(partial(save, "row", "product"))]], {"crash": 1, "outage": 1}
 
 
@@ -233,7 +233,7 @@ def of_list():
 
 
 def of_home():
-    reader = visits("/home/", ONE, kinds=("contents", "page"))
+    reader = visits("/home/", ONE, kinds=("dependencies", "page"))
     writers = [[acted(partial(save, "list", "products"))], [acted(partial(save, "b", "card:b"))]]
     return [[reader] * 2], writers, {}
 
@@ -250,18 +250,18 @@ def of_spellings():
 
 def of_fragments():
     reader = visits("/around/", ONE, kinds=("page", "template.cache"))
-    writers = [[acted(partial(save, "category", EVERYTHING))], [acted(partial(save, "row", "product"))]]
+    writers = [[acted(partial(save, "category", SITE))], [acted(partial(save, "row", "product"))]]
     return [[reader] * 2], writers, {"outage": 1}
 
 
-def of_last_copies():
-    reader = visits("/page/", kinds=("page", "last"))
+def of_stale_pages():
+    reader = visits("/page/", kinds=("page", "stale"))
     return [[reader] * 3], [[acted(partial(save, "row", "product"))]], {"failure": 1, "crash": 1}
 
 
-def of_places(alone=True):
+def of_places(exclusive=True):
     readers = [[visits("/places/1/")] * 2]
-    return readers, [[acted(save_where_it_is)], [acted(partial(move, alone))]], {"crash": 1}
+    return readers, [[acted(save_where_it_is)], [acted(partial(move, exclusive))]], {"crash": 1}
 
 
 def of_nested():
@@ -286,7 +286,7 @@ OURS = [
     of_home,
     of_spellings,
     of_fragments,
-    of_last_copies,
+    of_stale_pages,
     of_places,
     of_nested,
     of_forgotten,
@@ -315,14 +315,14 @@ BROKEN = {
             """
         if outer is None:
             block.compare()
-            _renew(block.settle(), who)
+            _renew(block.tags_to_renew(), actor)
         else:
-            outer.absorb(block)""": """
+            outer.merge(block)""": """
     if outer is None:
         block.compare()
-        _renew(block.settle(), who)
+        _renew(block.tags_to_renew(), actor)
     else:
-        outer.absorb(block)"""
+        outer.merge(block)"""
         },
     ),
     "tags without their versions": (of_page, Versions.digest.fget, {"{tag} {version}": "{tag}"}),
@@ -336,25 +336,25 @@ BROKEN = {
         pages._stored,
         {
             "response = get_response(request)": """response = get_response(request)
-            key = page_key(request, versions_of(Plan("", list(request.versions), 60), request))"""
+            key = page_key(request, versions_of(CachePolicy("", list(request.versions), 60), request))"""
         },
     ),
-    "contents under any versions": (
+    "dependencies under any versions": (
         of_list,
-        contents.versions_of,
+        dependencies.versions_of,
         {"own.digest == known_under": "known_under"},
     ),
-    "contents found before their versions": (
+    "dependencies found before their versions": (
         of_list,
-        contents.versions_of,
+        dependencies.versions_of,
         {
-            "versions = read_versions(": "early = plan.find_versions()\n    versions = read_versions(",
-            "found = plan.find_versions()": "found = early",
+            "versions = read_versions(": "early = policy.find_versions()\n    versions = read_versions(",
+            "found = policy.find_versions()": "found = early",
         },
     ),
     "a list without its cards' versions": (
         of_list,
-        contents.versions_of,
+        dependencies.versions_of,
         {"return versions\n": "return own\n"},
     ),
     "one of two shelves forgotten": (of_home, Home.find_versions, {"found(0) | found(1)": "found(0)"}),
@@ -363,30 +363,30 @@ BROKEN = {
         page_number,
         {'return str(number) if number > 1 else ""': "return text"},
     ),
-    "nested blocks whose tags are lost": (of_nested, versions.clearing, {"outer.absorb(block)": "pass"}),
+    "nested blocks whose tags are lost": (of_nested, versions.clearing, {"outer.merge(block)": "pass"}),
     "a write that nobody notices": (
         of_forgotten,
-        versions.Block.settle,
-        {"self.tags[EVERYTHING] = subject": "pass"},
+        versions.Block.tags_to_renew,
+        {"self.tags[SITE] = subject": "pass"},
     ),
     "writers who do not wait for a move": (
         of_places,
         versions._lock_writers,
-        {'"pg_advisory_xact_lock" if alone else ': ""},
+        {'"pg_advisory_xact_lock" if exclusive else ': ""},
     ),
     "a last copy while the database is there": (
-        of_last_copies,
+        of_stale_pages,
         pages._served,
         {
-            "        request.versions = versions_of(plan, request)": """
-        request.versions = versions_of(plan, request)
-        if copy := last_copy(request):
+            "        request.versions = versions_of(policy, request)": """
+        request.versions = versions_of(policy, request)
+        if copy := stale_page(request):
             return copy"""
         },
     ),
     "a last copy stored as a page": (
-        of_last_copies,
-        last_copies.last_copy,
+        of_stale_pages,
+        stale_pages.stale_page,
         {"private, no-store": pages.SHARED, '"ETag", ': ""},
     ),
     "an ETag of the address": (of_edges, pages.rendered, {"response.content,": "request.path.encode(),"}),
@@ -400,7 +400,7 @@ def test_explorer_finds_the_stale_page_of(world, function, changes, monkeypatch)
 
 
 def test_explorer_finds_the_stale_page_of_a_move_that_waits_for_nobody():
-    assert_stale(of_places(alone=False))
+    assert_stale(of_places(exclusive=False))
 
 
 def test_explorer_finds_the_stale_page_of_an_edge_that_answers_unasked(settings):

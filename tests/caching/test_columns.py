@@ -72,7 +72,7 @@ CHANGES = {
 @pytest.fixture
 def shop(monkeypatch):
     for view in (CachedPage, ProductList, FacetPanel, SuggestionList):
-        monkeypatch.setattr(view, "is_one_of_many", lambda page: False)
+        monkeypatch.setattr(view, "is_unbounded", lambda page: False)
     vase = stock()
     other = Product.objects.get(slug="lamp")
     PhotoFactory(product=vase, alt="Its foot", position=1)

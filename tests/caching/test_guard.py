@@ -7,7 +7,7 @@ from django.test import override_settings
 from django.urls import path
 
 from shop.accounts.models import User
-from shop.caching import contents
+from shop.caching import dependencies
 from shop.caching.guard import PersonalDataError
 from shop.caching.pages import cache_page
 from shop.caching.reads import SharedWriteError, UncoveredReadError, is_write, uncovered_tables
@@ -164,14 +164,14 @@ def test_row_whose_version_was_not_read_is_sent_but_not_stored_in_production(cli
 
 def test_row_that_appeared_meanwhile_is_no_fault(client, monkeypatch):
     ProductFactory()
-    read = contents.read_versions
+    read = dependencies.read_versions
 
     def read_and_add(tags):
         versions = read(tags)
         ProductFactory()
         return versions
 
-    monkeypatch.setattr(contents, "read_versions", read_and_add)
+    monkeypatch.setattr(dependencies, "read_versions", read_and_add)
     assert client.get("/showing").status_code == 200
 
 

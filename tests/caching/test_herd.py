@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.test import RequestFactory
 
 from bench.freshness.services import ROOT, Node, Server
-from shop.caching import flight
+from shop.caching import single_flight
 from shop.caching.page_keys import page_key
 from shop.caching.versions import clearing, read_versions
 from storefront.settings import shared_cache
@@ -111,7 +111,7 @@ def test_turn_of_a_process_that_died_is_not_waited_for_until_it_ends(shop, setti
     rename(shop.product, "White vase")
     versions = read_versions(["site", "product:vase", "reviews:vase"])
     request = RequestFactory().get(ADDRESS, headers={"host": f"127.0.0.1:{shop.port}"})
-    key = f"turn:{page_key(request, versions, 'page')}"
+    key = f"lock:{page_key(request, versions, 'page')}"
     caches["shared"].set(key, "taken", 10 * LONG)
 
     answers = herd(shop.port, ADDRESS, WORKERS * THREADS)
@@ -119,5 +119,5 @@ def test_turn_of_a_process_that_died_is_not_waited_for_until_it_ends(shop, setti
     assert {answer.status for answer in answers} == {200}
     assert all("White vase" in answer.text for answer in answers)
     # It was waited for, so it is the right one; it was not taken from the dead, and yet all were answered.
-    assert max(answer.seconds for answer in answers) > flight.PATIENCE * 0.9
+    assert max(answer.seconds for answer in answers) > single_flight.LOCK_SECONDS * 0.9
     assert caches["shared"].get(key) == "taken"

@@ -7,7 +7,7 @@ from django.core.cache import caches
 from django.db import OperationalError, connection
 
 from shop.caching import crowds, metrics
-from shop.caching.crowds import Lane
+from shop.caching.admission import Lane
 from tests.factories import ProductFactory
 
 pytestmark = pytest.mark.django_db
@@ -66,4 +66,4 @@ def test_page_may_be_shown_although_the_database_is_away(client, counted):
 
     with connection.execute_wrapper(fail):
         client.get(PAGE)
-    assert counted() == {("product_detail", "last-copy"): 1}
+    assert counted() == {("product_detail", "stale"): 1}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shop.browse.views.cards import CardList
-from shop.caching.pages import plan_of
+from shop.caching.pages import policy_of
 from shop.caching.versions import clearing
 from shop.catalogue.models import Variant
 from shop.catalogue.sitemaps import ProductSitemap
@@ -141,10 +141,10 @@ QUERIES = st.lists(st.tuples(st.sampled_from(NAMES), VALUES), max_size=5)
 @given(st.sampled_from(PATHS), QUERIES, st.randoms())
 @settings(deadline=None, max_examples=100)
 def test_canonical_form_is_stable_and_has_one_order(path, query, random):
-    request, plan = planned(path, query)
+    request, policy = planned(path, query)
     again, same = planned(path, [(name, v) for name, values in request.GET.lists() for v in values])
     if "ignored" not in request.GET:
-        assert (again.get_full_path(), same.tags) == (request.get_full_path(), plan.tags)
+        assert (again.get_full_path(), same.tags) == (request.get_full_path(), policy.tags)
     # The order of different names means nothing; the last of one name counts, where one does.
     last = list(dict(query).items())
     shuffled = random.sample(last, len(last))
@@ -164,4 +164,4 @@ def test_number_of_a_page_is_read_without_a_second_thought(path, query):
 
 def planned(path, query):
     request = RequestFactory().get(f"{path}?{urlencode(query, errors='replace')}")
-    return request, plan_of(request, resolve(path))
+    return request, policy_of(request, resolve(path))

@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from django.urls import resolve
 
 from shop.browse.views import FacetPanel, ProductList, SuggestionList
-from shop.caching.pages import CachedPage, plan_of
+from shop.caching.pages import CachedPage, policy_of
 from tests.admin_forms import change_in_admin
 from tests.public_pages import PAGES, rendered_anew, shown_on, stock
 
@@ -64,13 +64,13 @@ def canonical(address):
     What was ignored is said on the page, and no address asks for that.
     """
     request = RequestFactory().get(address)
-    plan_of(request, resolve(request.path_info))
+    policy_of(request, resolve(request.path_info))
     return address if "ignored" in request.GET else request.get_full_path()
 
 
 def test_no_spelling_of_an_address_is_stale(client, staff_client, monkeypatch):
     for view in (CachedPage, ProductList, FacetPanel, SuggestionList):
-        monkeypatch.setattr(view, "is_one_of_many", lambda page: False)
+        monkeypatch.setattr(view, "is_unbounded", lambda page: False)
     vase = stock()
     odd = {spelling: name for name, address in PAGES.items() for spelling in spellings(address)}
     before = shown_on(client, {address: address for address in odd})

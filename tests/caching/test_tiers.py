@@ -16,7 +16,7 @@ import shop
 import storefront
 from shop.browse.filters import canonical
 from shop.caching.memory import ENTRY_OVERHEAD, Memory, MemoryCache
-from shop.caching.tiers import ITEM_LIMIT, Entry
+from shop.caching.tiers import ITEM_LIMIT, CacheEntry
 
 
 @pytest.fixture
@@ -106,23 +106,23 @@ def test_entry_that_cannot_be_unpacked_is_a_miss(pages, rubbish):
 def test_memory_keeps_what_was_used_last():
     memory = Memory(max_bytes=3 * 810)
     for name in "abc":
-        memory.set(name, Entry(built=0, expires=0, body=bytes(300)))
+        memory.set(name, CacheEntry(built=0, expires=0, body=bytes(300)))
     memory.get("a")
-    memory.set("d", Entry(built=0, expires=0, body=bytes(300)))
+    memory.set("d", CacheEntry(built=0, expires=0, body=bytes(300)))
     assert [name for name in "abcd" if memory.get(name)] == ["a", "c", "d"]
 
 
 def test_memory_never_exceeds_its_bound():
     memory = Memory(max_bytes=10_000)
     for n in range(100):
-        memory.set(str(n % 7), Entry(built=0, expires=0, body=bytes(n * 50)))
+        memory.set(str(n % 7), CacheEntry(built=0, expires=0, body=bytes(n * 50)))
         assert memory.size <= 10_000
     memory.clear()
     assert memory.size == 0
 
 
 def entry(size=300):
-    return Entry(built=0, expires=0, body=bytes(size))
+    return CacheEntry(built=0, expires=0, body=bytes(size))
 
 
 def names_in(memory):
@@ -182,7 +182,7 @@ def test_memory_is_a_dictionary_that_forgets(steps):
 
 def pages_of_a_crawl(n):
     headers = tuple((f"Header-{k}", f"{n:06} " + "x" * 40) for k in range(10))
-    return f"pages.tests:1:key.{n:032}" + "k" * 100, Entry(
+    return f"pages.tests:1:key.{n:032}" + "k" * 100, CacheEntry(
         time.time() + n, time.time(), bytes(200), 200, headers
     )
 
@@ -194,8 +194,8 @@ def fill_with_pages(memory, number):
             memory.get(pages_of_a_crawl(n)[0])
 
 
-def fill_with_contents(number):
-    cache = caches["contents"]
+def fill_with_dependencies(number):
+    cache = caches["dependencies"]
     for n in range(number):
         cards = tuple(f"card:{n}-{k}-{'x' * 40}" for k in range(25))
         cache.set(f"{n:032}", (f"{n:032}", cards))
@@ -220,8 +220,8 @@ def test_what_memory_says_it_holds_is_what_it_takes():
 
 def test_what_pages_contain_is_bounded_by_bytes(monkeypatch):
     memory = Memory(max_bytes=2**20)
-    monkeypatch.setattr(caches["contents"], "memory", memory)
-    assert growth(lambda: fill_with_contents(1000)) < 1.1 * 2**20
+    monkeypatch.setattr(caches["dependencies"], "memory", memory)
+    assert growth(lambda: fill_with_dependencies(1000)) < 1.1 * 2**20
     assert memory.size > 0.9 * 2**20
 
 

@@ -106,7 +106,7 @@ def move(category):
 
 
 def move_alone(category):
-    with clearing(alone=True):
+    with clearing(exclusive=True):
         Category.objects.filter(pk=category.pk).update(slug=category.slug, path=category.slug)
 
 

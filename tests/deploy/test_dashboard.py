@@ -60,4 +60,4 @@ def test_outcomes_that_are_asked_for_are_those_that_are_counted(queries):
         for found in re.findall(r'outcome=~?"(.*?)"', query)
         for outcome in found.split("|")
     }
-    assert asked == {"memory", "shared", "last-copy"} & set(COLUMNS)
+    assert asked == {"memory", "shared", "stale"} & set(COLUMNS)

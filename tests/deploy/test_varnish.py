@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from bench.freshness.services import Edge, Server
-from shop.caching.edges import surrogate_key
+from shop.caching.cdn import surrogate_key
 from shop.caching.versions import clearing
 from tests.factories import ProductFactory
 from tests.servers import started, use_database

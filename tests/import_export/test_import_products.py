@@ -154,12 +154,12 @@ def test_stock_that_looks_the_same_clears_nothing(shop, table, run):
 
 def test_each_tag_is_cleared_once_in_a_chunk(kiln, table, run, monkeypatch):
     renewals = []
-    monkeypatch.setattr("shop.caching.versions._renew", lambda tags, who: renewals.append((list(tags), who)))
+    monkeypatch.setattr("shop.caching.versions._renew", lambda tags, by: renewals.append((list(tags), by)))
     run(table(SHOP))
-    [(tags, who)] = renewals
+    [(tags, actor)] = renewals
     assert len(set(tags)) == len(tags)
     assert {"products", "seller:kiln", *CATEGORY_TAGS, "product:vase", "product:old-bowl"} <= set(tags)
-    assert who == "import_products"
+    assert actor == "import_products"
 
 
 def test_a_dry_run_shows_each_row_that_differs_and_writes_nothing(shop, table, run):

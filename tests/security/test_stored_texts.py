@@ -42,7 +42,7 @@ def test_what_sql_wrote_breaks_no_page_feed_mail_or_export(
         cursor.execute("UPDATE reviews_review SET author_name=%s, text=%s", [odd, odd])
     assert_everything_is_shown(client, vase)
     with django_capture_on_commit_callbacks(execute=True):
-        Review.objects.get(pk=review.pk).reject("No.", who="staff")
+        Review.objects.get(pk=review.pk).reject("No.", actor="staff")
     assert mail.outbox[-1].message()
     assert "\r" not in mail.outbox[-1].subject
     assert changes_of_importing_an_export() == []

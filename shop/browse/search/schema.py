@@ -15,7 +15,7 @@ from django.db import connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max
 
-from shop.caching.versions import EVERYTHING, clear, clearing
+from shop.caching.versions import SITE, clear, clearing
 from shop.catalogue.models import Product
 from shop.catalogue.price_bands import BAND_EDGES
 from shop.fields.folding import LONGEST_WORD, fold, unusual_letters
@@ -73,8 +73,8 @@ def rebuild(connection=connection, progress=iter):
         with transaction.atomic(connection.alias):
             run("fill", connection, {"first": first, "last": first + CHUNK - 1})
     recount(connection)
-    with clearing(who="search"):
-        clear([EVERYTHING])
+    with clearing(actor="search"):
+        clear([SITE])
 
 
 def recount(connection=connection):

@@ -7,7 +7,7 @@ from shop.caching.pages import CachedPage, PageRequest
 from shop.htmx import HtmxTemplateMixin
 
 from ..facets import Facets
-from ..filters import aspects, canonical, is_one_of_many
+from ..filters import aspects, canonical, is_unbounded
 from ..listing import Listing
 from ..selection import Selection
 
@@ -40,8 +40,8 @@ class FacetPanel(HtmxTemplateMixin, CachedPage, TemplateView):
             within.pop("category", None)
         return canonical(within.urlencode())
 
-    def is_one_of_many(self):
-        return is_one_of_many(self.request.GET)
+    def is_unbounded(self):
+        return is_unbounded(self.request.GET)
 
     def get_context_data(self, **kwargs):
         path = self.kwargs.get("path")

@@ -3,7 +3,7 @@ from django.shortcuts import render
 from django.views.generic import TemplateView
 
 from shop.caching.pages import CachedPage, PageRequest
-from shop.caching.versions import EVERYTHING, read_versions
+from shop.caching.versions import SITE, read_versions
 
 from ..shelves import Shelves
 
@@ -21,11 +21,11 @@ class Home(CachedPage, TemplateView):
         return Shelves().card_versions()
 
     def get_context_data(self, **kwargs):
-        rooms = self.request.versions.only([EVERYTHING, "products", "products.pictures"])
+        rooms = self.request.versions.only([SITE, "products", "products.pictures"])
         return super().get_context_data(rooms_version=rooms.digest, **kwargs)
 
 
 def page_not_found(request, exception):
     """Show a way on: the categories and what is new."""
-    context = {"versions": read_versions([EVERYTHING]), "shelves": Shelves()}
+    context = {"versions": read_versions([SITE]), "shelves": Shelves()}
     return render(request, "404.html", context, status=404)

@@ -13,7 +13,7 @@ from shop.links import list_url
 from shop.sellers.models import Seller
 
 from ..facets import Facets
-from ..filters import aspects, canonical, is_one_of_many
+from ..filters import aspects, canonical, is_unbounded
 from ..fruitless import count_soon
 from ..listing import Listing
 from ..selection import Selection
@@ -55,8 +55,8 @@ class ProductList(HtmxTemplateMixin, CardList):
     def clean_query(self, query):
         return canonical(query.urlencode())
 
-    def is_one_of_many(self):
-        return is_one_of_many(self.request.GET)
+    def is_unbounded(self):
+        return is_unbounded(self.request.GET)
 
     @property
     def listing(self):

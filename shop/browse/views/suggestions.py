@@ -40,7 +40,7 @@ class SuggestionList(HtmxTemplateMixin, CachedPage, TemplateView):
             self.request.suggestions = Suggestions(self.request.GET.get("q", ""))
         return self.request.suggestions
 
-    def is_one_of_many(self):
+    def is_unbounded(self):
         text = self.request.GET.get("q", "")
         return len(text) > SHORT or not text.isascii()
 

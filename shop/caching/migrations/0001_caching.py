@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('cleared_by', models.CharField(blank=True, max_length=200)),
             ],
             options={
+                'verbose_name': 'cache tag',
                 'ordering': ['-cleared_at'],
             },
         ),

@@ -56,7 +56,7 @@ class Category(TrackedModel):
         former = Category.objects.filter(pk=self.pk).values_list("path", flat=True).first()
         self.path = self.make_path()
         is_moved = former not in (None, self.path)
-        with clearing(alone=is_moved):
+        with clearing(exclusive=is_moved):
             super().save(*args, **kwargs)
             if is_moved:
                 self._take_descendants_along(former)

@@ -187,9 +187,9 @@ class Product(TrackedModel):
             self.save()
 
     @contextmanager
-    def changing_offers(self, who=""):
+    def changing_offers(self, actor=""):
         """Let prices and stock of its variants be changed, which are yielded; its own columns follow."""
-        with self.changing(who):
+        with self.changing(actor):
             yield self.variants.all()
             self.summarise_variants()
             self.save()

@@ -51,12 +51,12 @@ class IcecatImport:
 
     def run(self, progress=iter):
         """Import the rows; progress: called with an iterator of them, returns one to use instead."""
-        with clearing(who="import_icecat"):
+        with clearing(actor="import_icecat"):
             self.seller = self._put_seller()
         self.categories = {category.path: category for category in Category.objects.all()}
         remaining = progress(islice(rows.read_rows(self.path), self.limit))
         while chunk := list(islice(remaining, CHUNK)):
-            with clearing(who="import_icecat"):
+            with clearing(actor="import_icecat"):
                 self._put_chunk(chunk)
 
     def _put_seller(self):

@@ -131,12 +131,12 @@ class Review(TrackedModel):
         return tags_of_review(self)
 
     @contextmanager
-    def changing(self, who=""):
+    def changing(self, actor=""):
         """Let a review be changed: its product locked, itself read anew, ratings counted, pages cleared.
 
         All who write reviews of one product come one after another.
         """
-        with clearing(who):
+        with clearing(actor):
             product = Product.objects.for_page().locked().get(pk=self.product_id)
             if self.pk:
                 self.refresh_from_db()
@@ -149,15 +149,15 @@ class Review(TrackedModel):
         self.published_at = self.published_at or timezone.now()
         self.rejection_reason = ""
 
-    def approve(self, who=""):
+    def approve(self, actor=""):
         """Publish it, or leave it published, as somebody of the staff has looked at it."""
-        with self.changing(who):
+        with self.changing(actor):
             self.publish()
             self.settle()
 
-    def reject(self, reason, who=""):
+    def reject(self, reason, actor=""):
         """Take it off the pages, and write to its author why."""
-        with self.changing(who):
+        with self.changing(actor):
             self.state = self.State.REJECTED
             self.rejection_reason = reason
             self.settle()
@@ -168,14 +168,14 @@ class Review(TrackedModel):
         self.save()
         self.reports.filter(settled_at__isnull=True).update(settled_at=self.checked_at)
 
-    def remove(self, who=""):
+    def remove(self, actor=""):
         """Delete it with its photos, votes and reports."""
-        with self.changing(who):
+        with self.changing(actor):
             self.delete()
 
-    def answer(self, text, who=""):
+    def answer(self, text, actor=""):
         """Set the seller's reply; an empty text takes it away."""
-        with self.changing(who):
+        with self.changing(actor):
             if self.reply != text:
                 self.reply = text
                 self.replied_at = timezone.now() if text else None
@@ -186,9 +186,9 @@ class Review(TrackedModel):
         self.helpful_count = self.votes.filter(is_helpful=True).count()
         self.unhelpful_count = self.votes.filter(is_helpful=False).count()
 
-    def verify(self, who=""):
+    def verify(self, actor=""):
         """Mark it as written by one who bought the product."""
-        with self.changing(who):
+        with self.changing(actor):
             self.is_verified = True
             self.save()
 

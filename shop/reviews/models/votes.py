@@ -31,7 +31,7 @@ class Vote(models.Model):
     @classmethod
     def cast(cls, review, voter, choice):
         """Set or take back somebody's vote, and count the review's votes anew."""
-        with review.changing(who=voter.signature):
+        with review.changing(actor=voter.signature):
             if choice == cls.Choice.NONE:
                 review.votes.filter(voter=voter).delete()
             else:

@@ -108,7 +108,7 @@ class SellerApplication(models.Model):
 
     def approve(self, by):
         """Open the shop."""
-        with clearing(who=by.signature):
+        with clearing(actor=by.signature):
             seller = Seller(user=self.user, contact_email=self.contact_email)
             for field in ("name", "slug", "craft", "place", "about"):
                 setattr(seller, field, getattr(self, field))

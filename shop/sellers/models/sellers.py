@@ -61,7 +61,7 @@ class Seller(TrackedModel):
         former = Seller.objects.filter(pk=self.pk).first()
         elsewhere = self.not_on_products
         # Its products' tags are renewed, so nobody may be giving them others meanwhile.
-        with clearing(alone=former is not None and former.facts(elsewhere) != self.facts(elsewhere)):
+        with clearing(exclusive=former is not None and former.facts(elsewhere) != self.facts(elsewhere)):
             super().save(*args, **kwargs)
 
     def get_absolute_url(self):

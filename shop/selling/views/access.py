@@ -21,6 +21,6 @@ class SellersOnly(LoginRequiredMixin):
         raise Http404("Only sellers have this page.")
 
     @property
-    def who(self):
+    def actor(self):
         """Whose writes these are, for those who look later."""
         return f"{self.seller} in the seller's area"

@@ -78,7 +78,7 @@ class Bulk(OwnProducts):
         return {read_id(pk) for pk in self.request.POST.getlist("chosen")}
 
     def change_once(self, form, chosen):
-        with clearing(who=self.who):
+        with clearing(actor=self.actor):
             sent = SentOnce(self.request)
             if sent.is_first:
                 sent.answer(*self.change_all(form, chosen))

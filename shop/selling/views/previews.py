@@ -17,7 +17,7 @@ class ProductPreview(HtmxTemplateMixin, SellersOnly, TemplateView):
 
     def get_context_data(self, **kwargs):
         # For the menu, so that the page has all that the public one has.
-        versions = read_versions([EVERYTHING])
+        versions = read_versions([SITE])
         desk = self.open_desk()
         form = desk.form(desk.opened()[0])
         preview = Preview(form, self.request.path)

@@ -35,7 +35,7 @@ class ProductFormPage(SellersOnly):
     def post(self, request, *args, **kwargs):
         # Before the transaction: pictures take seconds, and no other writer should wait for them.
         self.typed = Typed(request, self.seller)
-        with clearing(who=self.who):
+        with clearing(actor=self.actor):
             self.load()
             self.desk = Desk(self.seller, self.object, self.draft)
             self.take_over_changes()
@@ -163,7 +163,7 @@ class ProductDelete(SellersOnly, DeleteView):
         return products.locked() if self.request.method == "POST" else products
 
     def post(self, request, *args, **kwargs):
-        with clearing(who=self.who):
+        with clearing(actor=self.actor):
             return super().post(request, *args, **kwargs)
 
     def form_valid(self, form):

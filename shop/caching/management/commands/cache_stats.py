@@ -5,7 +5,7 @@ from pymemcache.exceptions import MemcacheError
 
 from shop.caching.metrics import outcomes
 
-COLUMNS = ["memory", "shared", "miss", "bypass", "last-copy", "busy"]
+COLUMNS = ["memory", "shared", "miss", "bypass", "stale", "busy"]
 FIGURES = ["curr_items", "bytes", "limit_maxbytes", "get_hits", "get_misses", "evictions", "curr_connections"]
 
 

@@ -51,7 +51,7 @@ def wrong_votes():
 
 
 def recount(product_id, votes):
-    with clearing(who="recount_reviews"):
+    with clearing(actor="recount_reviews"):
         product = Product.objects.for_page().locked().get(pk=product_id)
         count_ratings(product)
         for review in product.reviews.filter(pk__in=votes):

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from shop.caching.edges import KEYS_IN_A_REQUEST, purge, surrogate_key
+from shop.caching.cdn import KEYS_IN_A_REQUEST, purge, surrogate_key
 from shop.caching.versions import clear, clearing
 from tests.factories import ProductFactory
 

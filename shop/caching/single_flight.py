@@ -10,7 +10,7 @@ from django.core.cache import caches
 from .metrics import WAITS
 
 # Nobody waits longer than this for another's rendering, whatever happened to them.
-PATIENCE = 2
+LOCK_SECONDS = 2
 POLL = 0.01
 
 _guard = threading.Lock()
@@ -19,19 +19,19 @@ _users: Counter[str] = Counter()
 
 
 @contextmanager
-def turn(key):
+def render_lock(key):
     """Hold the turn to render what key names, against other threads and processes.
 
-    Waits at most PATIENCE seconds in all, then goes on without it. The turn of a process that
+    Waits at most LOCK_SECONDS seconds in all, then goes on without it. The turn of a process that
     died ends with its entry in the cache; without a cache only the threads take turns.
     """
-    deadline = time.monotonic() + PATIENCE
-    with _thread_turn(key, deadline), _process_turn(f"turn:{key}", deadline):
+    deadline = time.monotonic() + LOCK_SECONDS
+    with _thread_lock(key, deadline), _process_lock(f"lock:{key}", deadline):
         yield
 
 
 @contextmanager
-def _thread_turn(key, deadline):
+def _thread_lock(key, deadline):
     with _guard:
         lock = _locks.setdefault(key, threading.Lock())
         _users[key] += 1
@@ -51,9 +51,9 @@ def _thread_turn(key, deadline):
 
 
 @contextmanager
-def _process_turn(key, deadline):
+def _process_lock(key, deadline):
     cache = caches["shared"]
-    held = _take(cache, key, deadline)
+    held = _acquire(cache, key, deadline)
     try:
         yield
     finally:
@@ -61,12 +61,12 @@ def _process_turn(key, deadline):
             cache.delete(key)
 
 
-def _take(cache, key, deadline):
+def _acquire(cache, key, deadline):
     while time.monotonic() < deadline:
-        if cache.add(key, "taken", PATIENCE):
+        if cache.add(key, "taken", LOCK_SECONDS):
             return True
         if cache.get(key) is None:
             # It was given back this moment, or there is no cache to take turns in.
-            return cache.add(key, "taken", PATIENCE)
+            return cache.add(key, "taken", LOCK_SECONDS)
         time.sleep(POLL)
     return False

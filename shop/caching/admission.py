@@ -16,11 +16,11 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 from .clients import is_of_this_machine, network_of
-from .limits import HOUR
 from .page_keys import url_digest
+from .rate_limit import HOUR
 
 # Nobody waits longer for a place; who would gets a page that costs nothing.
-PATIENCE = 1
+WAIT_SECONDS = 1
 # What a network (see clients) may ask of one process: at once, and then in so many seconds.
 # A quick visitor makes two pages with a click, and there is a whole office of them behind one address.
 COLD_PAGES, COLD_SECONDS = 120, 60
@@ -35,7 +35,7 @@ class BusyError(Exception):
         self.seconds = seconds
 
 
-class Lane:
+class Bulkhead:
     """Places for some threads at work, behind whom no more than others can stand."""
 
     def __init__(self, places, standing):
@@ -44,12 +44,12 @@ class Lane:
 
     @contextmanager
     def place(self):
-        """Hold a place; raises BusyError if none is free within PATIENCE, or too many wait already."""
+        """Hold a place; raises BusyError if none is free within WAIT_SECONDS, or too many wait already."""
         if not self._standing.acquire(blocking=False):
-            raise BusyError(PATIENCE)
+            raise BusyError(WAIT_SECONDS)
         try:
-            if not self._places.acquire(timeout=PATIENCE):
-                raise BusyError(PATIENCE)
+            if not self._places.acquire(timeout=WAIT_SECONDS):
+                raise BusyError(WAIT_SECONDS)
             try:
                 yield
             finally:
@@ -58,7 +58,7 @@ class Lane:
             self._standing.release()
 
 
-class Pace:
+class RateLimiter:
     """A steady rate for each name, counted in this process alone, which costs no write of the database."""
 
     def __init__(self, most, seconds):
@@ -81,33 +81,33 @@ class Pace:
 
 
 # Half of the threads are left for whoever asks for something else.
-LANE = Lane(max(1, settings.THREADS // 4), max(1, settings.THREADS // 2))
-PACE = Pace(COLD_PAGES, COLD_SECONDS)
+BULKHEAD = Bulkhead(max(1, settings.THREADS // 4), max(1, settings.THREADS // 2))
+RATE_LIMITER = RateLimiter(COLD_PAGES, COLD_SECONDS)
 
 
 @contextmanager
-def admission(request, plan):
+def admission(request, policy):
     """Yield a function to call before a page costs anything; it takes a place that is held until the end.
 
-    It sets request.is_kept: whether the page is to be stored. Raises BusyError. Who holds a place
-    never waits for a turn (see flight), as what is made there is stored nowhere: there is no deadlock.
+    It sets request.is_kept: whether the page is to be stored. Raises BusyError. A request that holds a
+    place never waits for a render lock, as its page is not stored: so there is no deadlock.
     """
     with ExitStack() as places:
 
         def admit():
             if hasattr(request, "is_kept"):
                 return
-            if not plan.is_one_of_many:
-                request.is_kept = plan.is_short
+            if not policy.is_unbounded:
+                request.is_kept = policy.is_short
                 return
-            if not is_of_this_machine(request) and (seconds := PACE.wait(network_of(request))):
+            if not is_of_this_machine(request) and (seconds := RATE_LIMITER.wait(network_of(request))):
                 raise BusyError(seconds)
             marker = f"asked:{url_digest(request)}"
             is_asked_again = caches["shared"].get(marker) is not None
             if not is_asked_again:
-                places.enter_context(LANE.place())
+                places.enter_context(BULKHEAD.place())
             caches["shared"].set(marker, "lately", HOUR)
-            request.is_kept = is_asked_again and plan.is_short
+            request.is_kept = is_asked_again and policy.is_short
 
         yield admit
 

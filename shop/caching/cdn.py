@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 # Varnish takes 8 KB of a header; a key and a space are 13 bytes.
 KEYS_IN_A_REQUEST = 500
 # An edge that does not answer within so many seconds does not hold up the write any longer.
-PATIENCE = 1
+TIMEOUT = 1
 
 
 def surrogate_key(tag):
@@ -22,7 +22,7 @@ def surrogate_key(tag):
     return hashlib.blake2b(tag.encode(), digest_size=6).hexdigest()
 
 
-def mark_for_edges(response, tags):
+def mark_for_cdn(response, tags):
     """Say to edges that a page is everybody's, how it is purged, and how long it needs no asking."""
     if settings.SURROGATE_KEYS:
         response.headers["Surrogate-Key"] = " ".join(map(surrogate_key, tags))
@@ -38,7 +38,7 @@ def purge(tags):
 
 
 def _purge(edge, keys):
-    connection = HTTPConnection(edge, timeout=PATIENCE)
+    connection = HTTPConnection(edge, timeout=TIMEOUT)
     try:
         connection.request("PURGE", "/", headers={"Surrogate-Key": " ".join(keys)})
         answer = str(connection.getresponse().status)

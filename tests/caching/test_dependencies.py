@@ -36,11 +36,11 @@ def list_reader(process="process 1"):
     """Return a reader of a list, whose process remembers under the list's version which card is on it."""
 
     def reader():
-        known = yield get("contents", process)
+        known = yield get("dependencies", process)
         own, found = yield from versions(known)
         if not known or known[0] != own:
             found = found_in((yield find("list", "card:a", "card:b")))
-            yield store("contents", process, value=(own, found[0][0]))
+            yield store("dependencies", process, value=(own, found[0][0]))
         return (yield from page_under(own + found))
 
     return reader
@@ -92,10 +92,10 @@ def test_no_interleaving_is_stale(readers, writers, faults):
 
 def reader_that_remembers_by_address():
     """Trust what the list contained, whatever its version is now."""
-    card = yield get("contents")
+    card = yield get("dependencies")
     if not card:
         [(card, _)] = found_in((yield find("list", "card:a", "card:b")))
-        yield store("contents", value=card)
+        yield store("dependencies", value=card)
     return (yield from page_under((yield read_versions("products", card))))
 
 
@@ -116,7 +116,7 @@ def reader_that_knows_no_cards():
 
 
 WRONG = {
-    "contents without versions": (19, reader_that_remembers_by_address, [of_list, of_b]),
+    "dependencies without versions": (19, reader_that_remembers_by_address, [of_list, of_b]),
     "cards' versions after their rows": (14, reader_that_finds_while_rendering, [of_a]),
     "no versions of cards": (12, reader_that_knows_no_cards, [of_a]),
 }

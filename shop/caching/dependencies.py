@@ -12,24 +12,24 @@ from .reads import watching
 from .versions import read_versions
 
 
-def versions_of(plan, request):
+def versions_of(policy, request):
     """Return the Versions of all tags of a page, those that plan.find_versions() finds among them.
 
     One query as long as this process knows what the page contains, which it knows under the
     versions of the address's tags; or else two, before any row that is shown.
     """
-    if plan.find_versions is None:
-        return read_versions(plan.tags)
+    if policy.find_versions is None:
+        return read_versions(policy.tags)
     page = url_digest(request)
-    known_under, found = caches["contents"].get(page, ("", ()))
-    versions = read_versions([*plan.tags, *found])
-    own = versions.only(plan.tags)
+    known_under, found = caches["dependencies"].get(page, ("", ()))
+    versions = read_versions([*policy.tags, *found])
+    own = versions.only(policy.tags)
     if own.digest == known_under:
         return versions
-    with watching(plan.tags, Guard(request).complain) as watch:
-        found = plan.find_versions()
+    with watching(policy.tags, Guard(request).complain) as watch:
+        found = policy.find_versions()
     watch.check_rows(own | found)
     # Of a page that nobody asked for lately nothing is remembered, as nothing of it is stored.
     if getattr(request, "is_kept", True):
-        caches["contents"].set(page, (own.digest, tuple(found)))
+        caches["dependencies"].set(page, (own.digest, tuple(found)))
     return own | found

@@ -10,8 +10,8 @@ from hypothesis import settings as settled
 from hypothesis import strategies as st
 
 from shop.browse.filters import canonical
-from shop.caching import crowds
-from shop.caching.crowds import BusyError, Lane, Pace
+from shop.caching import admission
+from shop.caching.admission import Bulkhead, BusyError, RateLimiter
 from shop.caching.versions import clearing
 from tests.factories import ProductFactory
 
@@ -38,8 +38,8 @@ def vase(db):
 
 @pytest.fixture(autouse=True)
 def pace(monkeypatch):
-    pace = Pace(crowds.COLD_PAGES, crowds.COLD_SECONDS)
-    monkeypatch.setattr(crowds, "PACE", pace)
+    pace = RateLimiter(admission.COLD_PAGES, admission.COLD_SECONDS)
+    monkeypatch.setattr(admission, "PACE", pace)
     return pace
 
 
@@ -48,22 +48,22 @@ def clock(monkeypatch):
     class Clock:
         now = 1000.0
 
-    monkeypatch.setattr(crowds, "time", SimpleNamespace(monotonic=lambda: Clock.now))
+    monkeypatch.setattr(admission, "time", SimpleNamespace(monotonic=lambda: Clock.now))
     return Clock
 
 
 @pytest.fixture
 def full_lane(monkeypatch):
     """A process whose threads for pages of many are all at work."""
-    lane = Lane(1, 1)
-    monkeypatch.setattr(crowds, "LANE", lane)
+    lane = Bulkhead(1, 1)
+    monkeypatch.setattr(admission, "LANE", lane)
     with lane.place():
         yield lane
 
 
 class TestLane:
     def test_so_many_are_at_work_and_others_wait_for_them(self):
-        lane, at_work, most = Lane(2, 9), [], []
+        lane, at_work, most = Bulkhead(2, 9), [], []
         started, may_end = threading.Semaphore(0), threading.Event()
 
         def work():
@@ -74,7 +74,7 @@ class TestLane:
                 may_end.wait(LONG)
                 at_work.pop()
 
-        lane_patience, crowds.PATIENCE = crowds.PATIENCE, LONG
+        lane_patience, admission.WAIT_SECONDS = admission.WAIT_SECONDS, LONG
         try:
             threads = [threading.Thread(target=work) for _ in range(6)]
             for thread in threads:
@@ -85,25 +85,25 @@ class TestLane:
             for thread in threads:
                 thread.join(LONG)
         finally:
-            crowds.PATIENCE = lane_patience
+            admission.WAIT_SECONDS = lane_patience
         assert (len(most), max(most)) == (6, 2)
 
     def test_nobody_stands_behind_too_many(self):
-        lane = Lane(1, 1)
+        lane = Bulkhead(1, 1)
         with lane.place(), pytest.raises(BusyError), lane.place():
             pass
         with lane.place():
             pass
 
     def test_nobody_waits_longer_than_the_patience(self, monkeypatch):
-        monkeypatch.setattr(crowds, "PATIENCE", 0.01)
-        lane = Lane(1, 2)
+        monkeypatch.setattr(admission, "WAIT_SECONDS", 0.01)
+        lane = Bulkhead(1, 2)
         for _ in range(3):
             with lane.place(), pytest.raises(BusyError), lane.place():
                 pass
 
     def test_place_is_given_back_after_an_error(self):
-        lane = Lane(1, 1)
+        lane = Bulkhead(1, 1)
         for _ in range(3):
             with pytest.raises(ZeroDivisionError), lane.place():
                 raise ZeroDivisionError
@@ -159,16 +159,16 @@ class TestFullLane:
                 assert [client.get(address).status_code for _ in range(3)] == [200] * 3
         if state == "cleared":
             rename(vase)
-        monkeypatch.setattr(crowds, "LANE", Lane(1, 1))
-        with crowds.LANE.place():
+        monkeypatch.setattr(admission, "LANE", Bulkhead(1, 1))
+        with admission.BULKHEAD.place():
             answers = [client.get(address) for address in addresses]
         assert {answer.status_code for answer in answers} == {200}
         if state == "kept":
             assert {answer.headers["X-Cache"] for answer in answers} == {"hit"}
 
     def test_who_was_told_to_come_back_has_asked_for_nothing(self, client, vase, monkeypatch):
-        monkeypatch.setattr(crowds, "LANE", Lane(1, 1))
-        with crowds.LANE.place():
+        monkeypatch.setattr(admission, "LANE", Bulkhead(1, 1))
+        with admission.BULKHEAD.place():
             assert [client.get("/products/?q=vase").status_code for _ in range(3)] == [429] * 3
         assert [client.get("/products/?q=vase").headers["X-Cache"] for _ in range(3)] == [
             "miss",
@@ -219,17 +219,17 @@ class TestPace:
     def test_steady_use_below_the_rate_goes_on_for_ever(self, pace, clock):
         for _ in range(1000):
             assert pace.wait("x") == 0
-            clock.now += crowds.COLD_SECONDS / crowds.COLD_PAGES
+            clock.now += admission.COLD_SECONDS / admission.COLD_PAGES
 
     def test_wait_that_is_told_is_the_one_that_helps(self, clock):
-        pace = Pace(3, 60)
+        pace = RateLimiter(3, 60)
         waits = [pace.wait("x") for _ in range(5)]
         assert waits == [0, 0, 0, 20, 20]
         clock.now += waits[3]
         assert pace.wait("x") == 0
 
     def test_memory_of_networks_is_bounded(self, pace, clock, monkeypatch):
-        monkeypatch.setattr(crowds, "NETWORKS_KNOWN", 100)
+        monkeypatch.setattr(admission, "NETWORKS_KNOWN", 100)
         for n in range(1000):
             pace.wait(str(n))
         assert len(pace._full_until) == 100

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from shop.caching import notes
 from shop.caching.clients import network_of
-from shop.caching.limits import DAY, HOUR, MINUTE, is_within_limit
 from shop.caching.models import Note
+from shop.caching.rate_limit import DAY, HOUR, MINUTE, is_within_limit
 
 pytestmark = pytest.mark.django_db
 
