@@ -37,10 +37,10 @@ def vase(db):
 
 
 @pytest.fixture(autouse=True)
-def pace(monkeypatch):
-    pace = RateLimiter(admission.COLD_PAGES, admission.COLD_SECONDS)
-    monkeypatch.setattr(admission, "PACE", pace)
-    return pace
+def limiter(monkeypatch):
+    limiter = RateLimiter(admission.COLD_PAGES, admission.COLD_SECONDS)
+    monkeypatch.setattr(admission, "RATE_LIMITER", limiter)
+    return limiter
 
 
 @pytest.fixture
@@ -55,26 +55,26 @@ def clock(monkeypatch):
 @pytest.fixture
 def full_lane(monkeypatch):
     """A process whose threads for pages of many are all at work."""
-    lane = Bulkhead(1, 1)
-    monkeypatch.setattr(admission, "LANE", lane)
-    with lane.place():
-        yield lane
+    bulkhead = Bulkhead(1, 1)
+    monkeypatch.setattr(admission, "BULKHEAD", bulkhead)
+    with bulkhead.place():
+        yield bulkhead
 
 
-class TestLane:
+class TestBulkhead:
     def test_so_many_are_at_work_and_others_wait_for_them(self):
-        lane, at_work, most = Bulkhead(2, 9), [], []
+        bulkhead, at_work, most = Bulkhead(2, 9), [], []
         started, may_end = threading.Semaphore(0), threading.Event()
 
         def work():
-            with lane.place():
+            with bulkhead.place():
                 at_work.append(1)
                 most.append(len(at_work))
                 started.release()
                 may_end.wait(LONG)
                 at_work.pop()
 
-        lane_patience, admission.WAIT_SECONDS = admission.WAIT_SECONDS, LONG
+        wait_seconds, admission.WAIT_SECONDS = admission.WAIT_SECONDS, LONG
         try:
             threads = [threading.Thread(target=work) for _ in range(6)]
             for thread in threads:
@@ -85,36 +85,36 @@ class TestLane:
             for thread in threads:
                 thread.join(LONG)
         finally:
-            admission.WAIT_SECONDS = lane_patience
+            admission.WAIT_SECONDS = wait_seconds
         assert (len(most), max(most)) == (6, 2)
 
     def test_nobody_stands_behind_too_many(self):
-        lane = Bulkhead(1, 1)
-        with lane.place(), pytest.raises(BusyError), lane.place():
+        bulkhead = Bulkhead(1, 1)
+        with bulkhead.place(), pytest.raises(BusyError), bulkhead.place():
             pass
-        with lane.place():
+        with bulkhead.place():
             pass
 
     def test_nobody_waits_longer_than_the_patience(self, monkeypatch):
         monkeypatch.setattr(admission, "WAIT_SECONDS", 0.01)
-        lane = Bulkhead(1, 2)
+        bulkhead = Bulkhead(1, 2)
         for _ in range(3):
-            with lane.place(), pytest.raises(BusyError), lane.place():
+            with bulkhead.place(), pytest.raises(BusyError), bulkhead.place():
                 pass
 
     def test_place_is_given_back_after_an_error(self):
-        lane = Bulkhead(1, 1)
+        bulkhead = Bulkhead(1, 1)
         for _ in range(3):
-            with pytest.raises(ZeroDivisionError), lane.place():
+            with pytest.raises(ZeroDivisionError), bulkhead.place():
                 raise ZeroDivisionError
 
     def test_nobody_stands_behind_more_than_may_stand_even_if_a_place_is_free(self):
-        lane = Lane(2, 1)
-        with lane.place(), pytest.raises(BusyError), lane.place():
+        bulkhead = Bulkhead(2, 1)
+        with bulkhead.place(), pytest.raises(BusyError), bulkhead.place():
             pytest.fail("It got a place.")
 
 
-class TestFullLane:
+class TestFullBulkhead:
     @pytest.mark.parametrize(
         "address",
         [
@@ -159,7 +159,7 @@ class TestFullLane:
                 assert [client.get(address).status_code for _ in range(3)] == [200] * 3
         if state == "cleared":
             rename(vase)
-        monkeypatch.setattr(admission, "LANE", Bulkhead(1, 1))
+        monkeypatch.setattr(admission, "BULKHEAD", Bulkhead(1, 1))
         with admission.BULKHEAD.place():
             answers = [client.get(address) for address in addresses]
         assert {answer.status_code for answer in answers} == {200}
@@ -167,7 +167,7 @@ class TestFullLane:
             assert {answer.headers["X-Cache"] for answer in answers} == {"hit"}
 
     def test_who_was_told_to_come_back_has_asked_for_nothing(self, client, vase, monkeypatch):
-        monkeypatch.setattr(admission, "LANE", Bulkhead(1, 1))
+        monkeypatch.setattr(admission, "BULKHEAD", Bulkhead(1, 1))
         with admission.BULKHEAD.place():
             assert [client.get("/products/?q=vase").status_code for _ in range(3)] == [429] * 3
         assert [client.get("/products/?q=vase").headers["X-Cache"] for _ in range(3)] == [
@@ -184,7 +184,7 @@ def rename(product):
         product.save()
 
 
-class TestPace:
+class TestRateLimiter:
     def test_quick_visitor_is_never_limited(self, client, vase, clock):
         """A filter a second for a while, each with its counts and some letters typed."""
         for n in range(60):
@@ -216,31 +216,31 @@ class TestPace:
         for _ in range(200):
             assert client.get("/products/?brand=Kiln", **ELSEWHERE).status_code == 200
 
-    def test_steady_use_below_the_rate_goes_on_for_ever(self, pace, clock):
+    def test_steady_use_below_the_rate_goes_on_for_ever(self, limiter, clock):
         for _ in range(1000):
-            assert pace.wait("x") == 0
+            assert limiter.wait("x") == 0
             clock.now += admission.COLD_SECONDS / admission.COLD_PAGES
 
     def test_wait_that_is_told_is_the_one_that_helps(self, clock):
-        pace = RateLimiter(3, 60)
-        waits = [pace.wait("x") for _ in range(5)]
+        limiter = RateLimiter(3, 60)
+        waits = [limiter.wait("x") for _ in range(5)]
         assert waits == [0, 0, 0, 20, 20]
         clock.now += waits[3]
-        assert pace.wait("x") == 0
+        assert limiter.wait("x") == 0
 
-    def test_memory_of_networks_is_bounded(self, pace, clock, monkeypatch):
+    def test_memory_of_networks_is_bounded(self, limiter, clock, monkeypatch):
         monkeypatch.setattr(admission, "NETWORKS_KNOWN", 100)
         for n in range(1000):
-            pace.wait(str(n))
-        assert len(pace._full_until) == 100
+            limiter.wait(str(n))
+        assert len(limiter._full_until) == 100
 
     def test_network_that_asked_longest_ago_is_forgotten_first(self, clock, monkeypatch):
-        monkeypatch.setattr(crowds, "NETWORKS_KNOWN", 2)
-        pace = Pace(2, 60)
+        monkeypatch.setattr(admission, "NETWORKS_KNOWN", 2)
+        limiter = RateLimiter(2, 60)
         for name in ("a", "b", "a", "c"):
-            assert pace.wait(name) == 0
-        assert pace.wait("a") > 0
-        assert [pace.wait("b"), pace.wait("b")] == [0, 0]
+            assert limiter.wait(name) == 0
+        assert limiter.wait("a") > 0
+        assert [limiter.wait("b"), limiter.wait("b")] == [0, 0]
 
 
 @pytest.mark.parametrize(
