@@ -1,7 +1,7 @@
-"""The bodies of requests, read before the shop sees them, by part of the threads and not for ever.
+"""Request bodies, read completely before the shop sees the request, by half of the threads at most.
 
-Behind nginx they come at once. Without it whoever sends a letter a minute, or nothing, would hold a thread
-each for as long as they like: so forms may wait for one another, and pages do not wait for forms.
+Behind nginx they arrive at once. Without it, slow senders would hold threads for as long as they like; this
+way forms may wait for one another, but pages never wait for forms.
 """
 
 import time
@@ -17,7 +17,7 @@ PLACES = BoundedSemaphore(max(1, settings.THREADS // 2))
 
 
 class UnreadableError(Exception):
-    """A body is not read: status is what its sender is answered."""
+    """A body that is not read; status is the answer to its sender."""
 
     def __init__(self, status):
         super().__init__(status)
@@ -42,7 +42,7 @@ def read_body(environ):
 
 def _copy(source):
     deadline = time.monotonic() + SECONDS_IN_ALL
-    body = SpooledTemporaryFile(MOST_IN_MEMORY)  # noqa: SIM115 - the shop reads it, and it goes with the request
+    body = SpooledTemporaryFile(MOST_IN_MEMORY)  # noqa: SIM115 - closed with the request
     while chunk := source.read(CHUNK):
         body.write(chunk)
         if body.tell() > LARGEST:

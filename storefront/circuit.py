@@ -1,4 +1,4 @@
-"""A neighbour that hangs is left alone for a while, so that not every request waits for it."""
+"""A circuit breaker: while a service hangs, requests do not wait for it."""
 
 import logging
 import threading
@@ -8,10 +8,9 @@ logger = logging.getLogger(__name__)
 
 
 class Circuit:
-    """Whether a service is asked at all: for some seconds after it did not answer it is not.
+    """Refuse calls to a service for some seconds (`seconds`) after it did not answer.
 
-    name: what the log calls it; seconds: how long it is left alone. When they have passed, one
-    caller may ask it, and the others are refused for as long again or until reset().
+    Then one caller may try, and others are refused for as long again or until reset(). name: for the log.
     """
 
     def __init__(self, name, seconds):

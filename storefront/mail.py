@@ -1,6 +1,6 @@
-"""Django's backend for SMTP, which also notices a mail server that hangs, and holds only part of the shop.
+"""Django's SMTP backend with limits on time and threads, for mail servers that hang.
 
-EMAIL_TIMEOUT bounds each answer only: a server that sends a letter a second could be waited for without end.
+EMAIL_TIMEOUT bounds only single answers: a server that sends a byte a second could hold a thread for ever.
 """
 
 import smtplib
@@ -12,7 +12,7 @@ from django.core.mail.backends import smtp
 
 from .circuit import Circuit
 
-# Of the threads of a process so many may talk to the mail server; the others answer visitors.
+# Threads of a process that may talk to the mail server.
 PLACES = threading.BoundedSemaphore(2)
 SECONDS_IN_ALL = 10
 
@@ -20,7 +20,7 @@ circuit = Circuit("The mail server", 30)
 
 
 class EmailBackend(smtp.EmailBackend):
-    """Send mails within SECONDS_IN_ALL each; raises TimeoutError at once while the server is left alone."""
+    """Send each email within SECONDS_IN_ALL; raises TimeoutError at once while the circuit is open."""
 
     @property
     def connection_class(self):
@@ -55,13 +55,13 @@ class EmailBackend(smtp.EmailBackend):
 
 
 def _is_of_the_connection(error):
-    """Whether the server did not answer, rather than refuse a mail, a password or somebody's address."""
+    """Whether the server is unreachable, rather than refuse an email, password or recipient."""
     gone = isinstance(error, smtplib.SMTPServerDisconnected | smtplib.SMTPConnectError)
     return gone or not isinstance(error, smtplib.SMTPException)
 
 
 class Bounded(smtplib.SMTP):
-    """A connection that is cut off after SECONDS_IN_ALL."""
+    """A connection that is closed after SECONDS_IN_ALL."""
 
     sock = None
 
@@ -80,9 +80,9 @@ class Bounded(smtplib.SMTP):
         super().close()
 
     def _cut_off(self):
-        with suppress(AttributeError, OSError):  # It is just being closed.
+        with suppress(AttributeError, OSError):  # It is already closing.
             self.sock.shutdown(socket.SHUT_RDWR)
 
 
 class BoundedSSL(Bounded, smtplib.SMTP_SSL):
-    """The same from the first byte on in TLS."""
+    """The same over TLS."""

@@ -17,9 +17,9 @@ FEATURES = (
 
 
 def security_headers(get_response):
-    """Say what a page may do in the browser, as far as Django's SecurityMiddleware does not."""
+    """Add the security headers that Django's SecurityMiddleware does not."""
     headers = {
-        # Files of our own only: no inline script or style, and no nonce, as pages are shared.
+        # Our own files only: no inline code, and no nonces, as pages are shared.
         "Content-Security-Policy": content_security_policy(),
         "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
     }
@@ -47,7 +47,7 @@ def content_security_policy():
 
 
 def origin(url):
-    """Return an address's host, with its scheme if it names one; nothing if it is one of our own."""
+    """Return the scheme and host of a URL, or an empty string for a path."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}" if parts.scheme else parts.netloc
 
@@ -57,7 +57,7 @@ BY_CLASS = {number: RESPONSES.labels(f"{number}xx") for number in range(1, 6)}
 
 
 def measured(get_response):
-    """Count answers and the time they take, for /metrics."""
+    """Count responses and measure their time for /metrics."""
 
     def middleware(request):
         started = time.perf_counter()

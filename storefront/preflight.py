@@ -1,8 +1,8 @@
-"""Refuse a release that could not serve, before a worker is touched: python -m storefront.preflight
+"""Refuse a broken release before it replaces a running one: python -m storefront.preflight
 
-It does what a new worker would do first: import the shop, with its settings. Then it looks at what a worker
-finds out later only: modules and templates that nobody has asked for yet, static files and migrations that
-were forgotten, and the home page. A database that is away is no reason to refuse: there are last copies.
+It imports the shop with its settings, as a new worker does, and checks what a worker would find out only
+later: modules, templates, static files, migrations and the home page. A database that is down is no
+reason to refuse, since pages are served from stale copies.
 """
 
 import os
@@ -19,12 +19,12 @@ from django.template import TemplateSyntaxError, engines
 
 
 class Refusal(Exception):  # noqa: N818 - its text is what the operator reads
-    """The release could not serve, and why."""
+    """Why the release cannot serve."""
 
 
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings")
-    # What is wrong with settings, code or packages is raised from here.
+    # Raises for faults of settings, code or packages.
     from storefront.wsgi import application
 
     try:
@@ -36,13 +36,13 @@ def main():
             find_forgotten_migrations()
             visit_home(application)
         else:
-            sys.stderr.write("The database does not answer: migrations and pages were not looked at.\n")
+            sys.stderr.write("The database does not answer: migrations and pages were not checked.\n")
     except (Refusal, CommandError) as refusal:
         sys.exit(f"This release cannot serve. {refusal}")
 
 
 def compile_modules():
-    """Read each module, as some are imported by a command or at a first request only."""
+    """Compile every module, as some are imported only by a command or request."""
     for name in ("shop", "storefront"):
         for path in sorted((settings.BASE_DIR / name).rglob("*.py")):
             try:
@@ -87,7 +87,7 @@ def find_forgotten_migrations():
 
 
 def visit_home(application):
-    """Ask for the home page as a visitor would."""
+    """Request the home page."""
     host = settings.ALLOWED_HOSTS[0].lstrip(".").replace("*", "localhost")
     environ = {"HTTP_HOST": host, "HTTP_X_FORWARDED_PROTO": "https", "wsgi.url_scheme": "https"}
     setup_testing_defaults(environ)

@@ -1,4 +1,4 @@
-"""Errors by e-mail, for those who set ERRORS_TO: where and what, and nothing of the person concerned."""
+"""Errors by email to ERRORS_TO, without personal data."""
 
 import logging
 import time
@@ -8,7 +8,7 @@ from django.views.debug import ExceptionReporter
 
 
 class Traceback(ExceptionReporter):
-    """What Django would put into the mail, without the request, its forms, cookies and settings."""
+    """Django's error report without the request, its forms, cookies and settings."""
 
     def get_traceback_text(self):
         if self.exc_type is None:
@@ -17,7 +17,7 @@ class Traceback(ExceptionReporter):
 
 
 class OnceAMinute(logging.Filter):
-    """Let one record a minute pass: while the database is away there is one for each request."""
+    """Pass one record a minute: while the database is down, every request logs one."""
 
     passed_at = float("-inf")
 

@@ -1,16 +1,16 @@
-"""Report errors to Sentry, with nothing of the person concerned. Imported with SENTRY_DSN only."""
+"""Error reports to Sentry, without personal data. Imported only with SENTRY_DSN."""
 
 import re
 
 import sentry_sdk
 from django_guid import get_guid
 
-# Databases name in their errors the values that were refused.
-ADDRESS = re.compile(r"(?<![^\s@()<>'\"])[^\s@()<>'\"]+@[^\s@()<>'\"]+")
+# Database errors quote the rejected values.
+EMAIL = re.compile(r"(?<![^\s@()<>'\"])[^\s@()<>'\"]+@[^\s@()<>'\"]+")
 
 
 def start(dsn, release):
-    """Send to a DSN from now on whatever is logged as an error, or caught by nobody."""
+    """Send logged errors and uncaught exceptions to a DSN."""
     sentry_sdk.init(
         dsn,
         release=release,
@@ -24,10 +24,10 @@ def start(dsn, release):
 
 
 def without_person(event, hint):
-    """Take from an event all but where it happened, what was raised, and by what name the log knows it."""
+    """Remove the request and user from an event, except its method and request id."""
     method = event.pop("request", {}).get("method")
     event.pop("user", None)
     event.setdefault("tags", {}).update({"request_id": get_guid(), "method": method})
     for exception in event.get("exception", {}).get("values", ()):
-        exception["value"] = ADDRESS.sub("[address]", exception.get("value") or "")
+        exception["value"] = EMAIL.sub("[email]", exception.get("value") or "")
     return event

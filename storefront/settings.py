@@ -1,4 +1,4 @@
-"""Settings of the storefront, driven by the environment (see the tables in docs/operating.md)."""
+"""Settings, from the environment; docs/operating.md lists them."""
 
 import os
 import re
@@ -16,14 +16,14 @@ DEBUG = env.bool("DEBUG", default=False)
 
 
 def required(name, cast, in_development):
-    """Read a setting that only development may leave out; without it there is no start."""
+    """Read a setting that is optional only in development."""
     if DEBUG or env.str(name, default=""):
         return cast(name, default=in_development)
     raise SystemExit(f"Set {name} in the environment, or DEBUG=1 to develop.")
 
 
 def newest_file():
-    """Return the time of the newest file that shapes a page, in whole seconds."""
+    """Return the modification time, in seconds, of the newest file that shapes pages."""
     folders = [BASE_DIR / name for name in ("shop", "storefront", "templates", "static")]
     files = [file for folder in folders for file in folder.rglob("*.*") if file.parent.name != "__pycache__"]
     times = [file.stat().st_mtime for file in files]
@@ -34,18 +34,18 @@ SECRET_KEY = required("SECRET_KEY", env.str, "development-only-not-secret")
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", env.list, ["127.0.0.1", "localhost", "[::1]"])
 
 
-def public_address():
-    """Return SITE_URL, or https and the first of ALLOWED_HOSTS that is no pattern."""
+def site_url():
+    """Return SITE_URL, or https and the first of ALLOWED_HOSTS that is not a pattern."""
     hosts = [host for host in ALLOWED_HOSTS if not host.startswith((".", "*"))]
     guess = "http://127.0.0.1:8000" if DEBUG else f"https://{hosts[0]}" if hosts else ""
-    address = (env.str("SITE_URL", default="") or guess).rstrip("/").lower()
-    if not re.fullmatch(r"https?://[^\s/?#@]+", address):
+    url = (env.str("SITE_URL", default="") or guess).rstrip("/").lower()
+    if not re.fullmatch(r"https?://[^\s/?#@]+", url):
         raise SystemExit("Set SITE_URL in the environment to the shop's address, like https://shop.example.")
-    return address
+    return url
 
 
-# Where links in mails, sitemaps and shared pages lead, whatever host they were asked for by.
-SITE_URL = public_address()
+# The base of links in emails, sitemaps and shared pages, whatever the request's host.
+SITE_URL = site_url()
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Pages of an older release are never shown with the static files of a newer one.
 RELEASE = env.str("RELEASE", default="") or newest_file()
@@ -78,7 +78,7 @@ INSTALLED_APPS = [
     "shop.reviews",
     "shop.privacy",
     "shop.demo",
-    # Last, as it asks: files go with their rows, after the commit.
+    # Must be last; deletes files with their rows, after the commit.
     "django_cleanup.apps.CleanupConfig",
 ]
 
@@ -127,29 +127,29 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Readers never wait for a writer, and writers queue instead of failing.
+    # Readers never wait for a writer, and writers wait instead of failing.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000;",
     }
 else:
-    # Django's own, which also notices a server that hangs.
+    # Django's backend with a circuit breaker.
     DATABASES["default"]["ENGINE"] = "storefront.postgresql"
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # No request is worth more; imports and migrations may ask for more, or for none (0).
+    # Seconds. Imports and migrations may set a longer one, or none (0).
     seconds = env.int("STATEMENT_TIMEOUT", default=30)
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 2,
-        # A host that is gone without a word: what was sent is not acknowledged, or nothing is said for long.
+        # Notice a host that vanished: milliseconds for an acknowledgement, then seconds of silence.
         "tcp_user_timeout": 10_000,
         "keepalives_idle": 30,
         "keepalives_interval": 5,
         "keepalives_count": 3,
-        # Queries of pages are done before a compiler would have paid for itself.
+        # Pages' queries are too short for JIT compilation to pay off.
         "options": f"-c statement_timeout={seconds}s -c jit=off",
     } | DATABASES["default"].get("OPTIONS", {})
-# Connecting costs more than the one query of a hit.
+# Connecting takes longer than the one query of a hit.
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -166,7 +166,7 @@ def shared_cache(url):
         return {
             "BACKEND": "shop.caching.memcached.MemcachedCache",
             "LOCATION": [f"unix:{location}"] if location.startswith("/") else location.split(","),
-            # A node that does not answer within a tenth of a second is left alone for some seconds.
+            # A node that does not answer within 100 ms is skipped for 5 s.
             "OPTIONS": {
                 "connect_timeout": 0.1,
                 "timeout": 0.1,
@@ -178,13 +178,13 @@ def shared_cache(url):
     raise ImproperlyConfigured(f"CACHE_URL must start with locmem:// or memcached://, not {url!r}.")
 
 
-# How the server was started: as many processes, and threads of each, answer requests.
+# Processes, and threads per process, that the server was started with.
 WORKERS = env.int("WORKERS", default=env.int("GRANIAN_WORKERS", default=2))
 THREADS = env.int("THREADS", default=env.int("GRANIAN_BLOCKING_THREADS", default=4))
 
 
 def tiered_cache(megabytes):
-    """A memory of this size in each process, in front of the shared cache."""
+    """Configure a memory of this size per process in front of the shared cache."""
     return {
         "BACKEND": "shop.caching.tiers.TieredCache",
         "LOCATION": "shared",
@@ -193,12 +193,12 @@ def tiered_cache(megabytes):
 
 
 CACHES = {
-    # Where libraries keep limits and used codes, which pages must not push out.
+    # Libraries keep limits and used codes here, which must not be evicted.
     "default": {"BACKEND": "shop.caching.notes.NotesCache"},
     "shared": shared_cache(env.str("CACHE_URL", default="locmem://")),
     "pages": tiered_cache(64),
     "template_fragments": tiered_cache(16),
-    # What pages contain, known to each process for itself.
+    # Which rows lists show; each process has its own.
     "dependencies": {"BACKEND": "shop.caching.memory.MemoryCache", "OPTIONS": {"MAX_BYTES": 8 * 2**20}},
 }
 for alias, options in CACHES.items():
@@ -206,33 +206,33 @@ for alias, options in CACHES.items():
         options["KEY_PREFIX"] = f"{alias}.{RELEASE[:64]}"
 CACHE_TTL = env.int("CACHE_TTL", default=300)
 CACHE_LIST_TTL = env.int("CACHE_LIST_TTL", default=120)
-# A shared page that touches the visitor's data is an error here, and elsewhere only sent unstored.
+# Whether a shared page that reads personal data raises an error, or is only not stored.
 CACHE_GUARD_RAISES = env.bool("CACHE_GUARD_RAISES", default=DEBUG)
 
-# Pages say to an edge, such as Varnish, by which keys they are purged; deploy/varnish.vcl needs it.
+# Whether pages name their keys for purging; deploy/varnish.vcl needs them.
 SURROGATE_KEYS = env.bool("SURROGATE_KEYS", default=False)
-# How long an edge need not ask whether its copy is still right, and who is told of each change (host:port).
-# Any other time than 0 gives the promise up: see docs/caching.md.
+# Seconds that an edge answers without revalidation, and the edges to purge (host:port).
+# Above 0, stale pages are possible: see docs/caching.md.
 EDGE_TTL = env.int("EDGE_TTL", default=0)
 EDGES = env.list("EDGES", default=[])
 
-# A folder in which the processes of one server share their counters; see /metrics and cache_stats.
+# A folder in which the processes of a server share counters for /metrics and cache_stats.
 METRICS_DIR = env.str("METRICS_DIR", default="")
 if METRICS_DIR:
     Path(METRICS_DIR).mkdir(parents=True, exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = METRICS_DIR
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
-# Which robots of AI companies are let in: those that answer with links (search), all or none of them.
+# Which robots of AI companies are allowed: search (those that answer with links), all or none.
 AI_CRAWLERS = env.str("AI_CRAWLERS", default="search")
 if AI_CRAWLERS not in ("search", "all", "none"):
     raise SystemExit(f"AI_CRAWLERS must be search, all or none, not {AI_CRAWLERS!r}.")
 
-# Staff look at new products, and at new texts and photos of listed ones, before shoppers do.
+# Whether staff approve new products, and changed texts and photos, before shoppers see them.
 PRODUCTS_NEED_APPROVAL = env.bool("PRODUCTS_NEED_APPROVAL", default=True)
-# A product with a hundred variants in the admin, whose forms carry each value as it was shown as well.
+# Enough for a product with a hundred variants in the admin, which submits initial values, too.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
-# What is deleted after its time, by `manage.py sweep_uploads`: each returns what it was, in words.
+# Functions that delete expired data for `manage.py sweep_uploads`; each returns a summary.
 SWEEPS = [
     "shop.accounts.sweeping.sweep",
     "shop.sellers.sweeping.sweep",
@@ -245,7 +245,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-# Whether staff look at a review before or after it is shown.
+# Whether staff approve reviews before they are published.
 REVIEWS_NEED_APPROVAL = env.bool("REVIEWS_NEED_APPROVAL", default=False)
 
 AUTH_USER_MODEL = "accounts.User"
@@ -264,10 +264,10 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# Sign-ups, applications and reports that come sooner after their form was opened are asked to be sent again.
+# Seconds: a sign-up, application or report submitted sooner must be submitted again.
 FORM_SECONDS = env.int("FORM_SECONDS", default=2)
 
-# The address of the admin, which need not be where everybody looks for it first.
+# The path of the admin.
 ADMIN_PATH = env.str("ADMIN_PATH", default="admin").strip("/") + "/"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "profile"
@@ -282,16 +282,16 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = str
-# A code is typed where one signs up, whatever device the mail is read on. To offer another address
-# there would tell who has an account: allauth can only change that of a new one.
+# A code works whatever device the email is read on. Changing the email there would reveal who has an
+# account, as allauth can change only that of a new one.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-# A way in for those whose password somebody else's guesses have closed for a while.
+# For people locked out by someone else's password guesses.
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-# Mails to addresses that somebody typed, such as resets, in all: a mail server's good name is at stake.
+# Emails to typed addresses, such as password resets, in all, to protect the mail server's reputation.
 MAILS_AN_HOUR = env.int("MAILS_AN_HOUR", default=1000)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_CHANGE_EMAIL = True
@@ -305,11 +305,10 @@ MFA_FORMS = {
 MFA_TOTP_ISSUER = "Ingle"
 # A phone's clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1
-# Staff without a second factor are led to set one up before they see anything of the admin.
+# Whether staff must set up a second factor before they can use the admin.
 STAFF_NEED_SECOND_FACTOR = env.bool("STAFF_NEED_SECOND_FACTOR", default=False)
 
-# Whose changes are kept, old and new, with who made them; writes in bulk leave none. What tells of a person
-# is left out: histories stay when accounts are closed.
+# Models with an audit log; bulk writes are not logged. Personal data is left out, as logs outlive accounts.
 AUDITLOG_INCLUDE_TRACKING_MODELS = [
     {"model": "accounts.User", "exclude_fields": ["password", "last_login"], "m2m_fields": ["groups"]},
     {"model": "sellers.Seller", "exclude_fields": ["user", "contact_email"]},
@@ -332,12 +331,12 @@ DEFAULT_CURRENCY = env.str("DEFAULT_CURRENCY", default="EUR")
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))()
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# With a host of its own uploads are out of reach of the shop's cookies: https://media.shop.example/
+# On a host of their own, uploads get none of the shop's cookies: https://media.shop.example/
 MEDIA_URL = env.str("MEDIA_URL", default="media/")
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "media"))()
-# Files that no address leads to: tables that wait for their import.
+# Files without a URL: tables waiting for their import.
 PRIVATE_ROOT = env.path("PRIVATE_ROOT", default=str(BASE_DIR / "private"))()
-# Where several hosts share no folder, a class of django-storages and its options as JSON, for both.
+# For several hosts without a shared folder: a class of django-storages and its options as JSON.
 STORAGE = env.str("STORAGE", default="storefront.storage.WholeFiles")
 STORAGES = {
     "default": {"BACKEND": STORAGE, "OPTIONS": env.json("MEDIA_STORAGE", default={})},
@@ -364,16 +363,16 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 if EMAIL_CONFIG["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
     EMAIL_BACKEND = "storefront.mail.EmailBackend"
-# A visitor waits for it. See storefront/mail.py for what else bounds it.
+# Seconds; storefront/mail.py has further limits.
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Ingle <shop@localhost>")
 
-# How many proxies of our own stand in front and say by X-Forwarded-Proto and -For whose request it is.
+# How many of our own proxies set X-Forwarded-Proto and X-Forwarded-For.
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 48
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    # That plain HTTP is sent to HTTPS is the proxy's work (deploy/nginx.conf).
+    # The proxy redirects HTTP to HTTPS (deploy/nginx.conf).
     SILENCED_SYSTEM_CHECKS = ["security.W008"]
 SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=False)
 SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 3600
@@ -383,7 +382,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 if not DEBUG:
-    # By this prefix browsers know that no other host, and no plain HTTP, may set them.
+    # With this prefix, browsers accept them only over HTTPS and from this host.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 
 DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "EXPOSE_HEADER": False}
@@ -416,25 +415,25 @@ LOGGING = {
             "reporter_class": "storefront.reports.Traceback",
         },
     },
-    # Errors of requests go here with their tracebacks, and to nobody by e-mail.
+    # Errors of requests are logged with tracebacks, and not emailed.
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "shop": {"level": "INFO"},
         "storefront": {"level": "INFO"},
         "django": {"level": "INFO" if DEBUG else "WARNING", "handlers": []},
         "django_guid": {"level": "WARNING"},
-        # Robots that ask for a bare address get their 400, and no traceback each.
+        # Requests by IP address are answered 400 and log no traceback.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
-# Queries that take longer than so many milliseconds are logged; 0: none are timed.
+# Log queries that take longer than this many milliseconds; 0 logs none.
 SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=0)
 
-# Who is told of errors of requests by e-mail, beside the log: nobody, as it comes.
+# Recipients of errors by email, besides the log.
 ADMINS = [("", address) for address in env.list("ERRORS_TO", default=[])]
 if ADMINS:
     LOGGING["loggers"]["django.request"] = {"level": "ERROR", "handlers": ["mail"]}
-# What these two need is in requirements-observe.txt; without them it is not imported.
+# These two need requirements-observe.txt.
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:
     from storefront import sentry

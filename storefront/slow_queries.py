@@ -1,4 +1,4 @@
-"""Log the queries that take long, with their parameters left out."""
+"""Log slow queries, without their parameters."""
 
 import logging
 import time

@@ -2,7 +2,7 @@ from django.core.files.storage import FileSystemStorage
 
 
 class WholeFiles(FileSystemStorage):
-    """Files in folders, none left half written: on a full disk that would keep the last of its room."""
+    """File storage that removes half-written files, which would fill a full disk for good."""
 
     def _save(self, name, content):
         was_there = self.exists(name)

@@ -1,6 +1,6 @@
-"""Trace requests and their queries with OpenTelemetry. Imported with OTEL_EXPORTER_OTLP_ENDPOINT only.
+"""OpenTelemetry traces of requests and queries. Imported only with OTEL_EXPORTER_OTLP_ENDPOINT.
 
-A span says which view answered, how and from which cache: no address, query string, header or parameter.
+A span names the view, its status and cache outcome, but no URL, query string, header or parameter.
 """
 
 from functools import cache
@@ -19,14 +19,14 @@ tracer = trace.get_tracer("storefront")
 
 @cache
 def start():
-    """Send spans from now on to where OpenTelemetry's own variables in the environment say."""
+    """Export spans as OpenTelemetry's environment variables say."""
     provider = TracerProvider()
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
 
 
 def trace_requests(get_response):
-    """Make a span of each request, named after the pattern of its address."""
+    """Trace each request in a span named after its route."""
     start()
 
     def middleware(request):
@@ -53,7 +53,7 @@ def facts_of(request, response):
 
 
 def route_of(request):
-    """Return the pattern of a request's address, or None. A hit never got as far as to have one."""
+    """Return the route of a request, or None; hits of the page cache have not been resolved yet."""
     try:
         return (request.resolver_match or resolve(request.path_info)).route
     except Resolver404:
@@ -67,7 +67,7 @@ def watch(connection, **kwargs):
 
 
 def traced(execute, sql, params, many, context):
-    """Make a span of a query, with its parameters left out."""
+    """Trace a query in a span, without its parameters."""
     system = context["connection"].vendor
     with tracer.start_as_current_span("query", kind=trace.SpanKind.CLIENT) as span:
         span.set_attributes({"db.system.name": system, "db.query.text": sql})

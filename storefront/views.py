@@ -16,23 +16,23 @@ from shop.images.full_disk import NO_ROOM
 
 
 def media(request, path):
-    """Send an uploaded file; its name is random and its content never changes."""
+    """Send an uploaded file, whose name is random and whose content never changes."""
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
     patch_cache_control(response, public=True, max_age=365 * 24 * 3600, immutable=True)
-    # Whatever it is, it runs nothing and asks for nothing.
+    # Whatever the file is, it must not run or load anything.
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
 
 @never_cache
 def healthz(request):
-    """Say that the process answers."""
+    """Answer while the process is alive."""
     return HttpResponse("alive\n", content_type="text/plain")
 
 
 @never_cache
 def readyz(request):
-    """Say whether database and cache answer: 200, or 503 with the one that does not."""
+    """Check the database and the cache: 200, or 503 with the names of those that are down."""
     failures = [name for name, answers in (("database", _database), ("cache", _cache)) if not answers()]
     text = f"not ready: {', '.join(failures)}\n" if failures else "ready\n"
     return HttpResponse(text, status=503 if failures else 200, content_type="text/plain")
@@ -40,7 +40,7 @@ def readyz(request):
 
 @never_cache
 def metrics(request):
-    """Give Prometheus its figures; without METRICS_TOKEN, or with another one, there is no such page."""
+    """Answer Prometheus; 404 without the right METRICS_TOKEN."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not constant_time_compare(given, settings.METRICS_TOKEN):
         raise Http404
@@ -48,7 +48,7 @@ def metrics(request):
 
 
 def server_error(request):
-    """Answer an error that nobody caught: 503 while the database or a disk is away, or else 500."""
+    """Answer an uncaught error: 503 while the database is down or nothing can be saved, otherwise 500."""
     error = sys.exc_info()[1]
     cannot_save = _is_of_writing(error)
     if not (cannot_save or isinstance(error, OperationalError | InterfaceError)):
@@ -60,7 +60,7 @@ def server_error(request):
 
 
 def _is_of_writing(error):
-    """Whether an error says that a disk is full, or that a disk or the database may only be read."""
+    """Whether an error means a full disk, or a read-only disk or database."""
     if isinstance(error, OSError):
         return error.errno in NO_ROOM
     of_postgresql = getattr(error.__cause__, "sqlstate", None) in ("25006", "53100")

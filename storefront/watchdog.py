@@ -1,8 +1,7 @@
-"""End a worker that is frozen, so that the server starts another one in its place.
+"""End a frozen worker, so that the server replaces it.
 
-Code that holds Python's lock for ever, as a regular expression may, keeps every thread from running, those
-that answer /healthz among them. The clock that notices it is faulthandler's, which needs no lock of Python's:
-it writes where each thread was into the log, and ends the process.
+Code that never releases the GIL, as a regular expression may, stops every thread, /healthz included.
+faulthandler's timer needs no GIL: it logs where each thread is and ends the process.
 """
 
 import faulthandler

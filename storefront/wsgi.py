@@ -7,16 +7,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings")
 
 shop = get_wsgi_application()
 
-# With settings; and connections that requests make from here on are watched.
+# After the settings are loaded.
 from . import slow_queries, watchdog  # noqa: E402, F401
 from .bodies import UnreadableError, has_body, read_body  # noqa: E402
 
 
 def application(environ, start_response):
-    """Answer when all of the request has been read.
-
-    nginx takes the answer for a failure while it is still sending a form that nobody reads.
-    """
+    """Read the whole body, then answer: nginx reports an early answer to an unfinished upload as an error."""
     watch()
     if has_body(environ):
         try:
@@ -29,5 +26,5 @@ def application(environ, start_response):
 
 @cache
 def watch():
-    """Start the watchdog with the first request: commands that import this module need none."""
+    """Start the watchdog on the first request; commands that import this module need none."""
     watchdog.start()

@@ -102,7 +102,7 @@ def test_sentry_is_told_what_was_raised_and_where_and_nothing_of_the_person(coll
     assert path == "/api/1/envelope/"
     assert (error["type"], error["value"]) == (
         "IntegrityError",
-        "DETAIL: Key (email)=([address]) already exists.",
+        "DETAIL: Key (email)=([email]) already exists.",
     )
     assert (event["release"], event["transaction"]) == ("observed", "/media/{path}")
     assert f'"request_id": "{event["tags"]["request_id"]}"' in log

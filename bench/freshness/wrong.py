@@ -13,7 +13,7 @@ class DeleteAfterCommit(AppConfig):
         versions._renew = delete_after_commit
 
 
-def fixed_versions(policy, request):
+def fixed_versions(policy, request, admit=None):
     from shop.caching.versions import Versions
 
     return Versions.fromkeys(policy.tags, "0" * 16)

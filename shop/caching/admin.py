@@ -8,7 +8,7 @@ from .versions import clear, clearing
 
 
 class ClearingAdmin(admin.ModelAdmin):
-    """Put every write of the admin, with the versions it renews, into one transaction."""
+    """Run every write of the admin in a clearing() block."""
 
     is_exclusive = False
 
@@ -25,7 +25,7 @@ class ClearingAdmin(admin.ModelAdmin):
             return super().delete_view(request, *args, **kwargs)
 
     def get_object(self, request, object_id, from_field=None):
-        """Load what is to be written only after other writers of it are done."""
+        """Lock a row before a POST loads it."""
         if request.method == "POST":
             with suppress(ValidationError, ValueError):
                 self.model.objects.select_for_update().filter(pk=object_id).first()
@@ -39,7 +39,7 @@ class ClearingAdmin(admin.ModelAdmin):
 
 @admin.register(Version)
 class VersionAdmin(admin.ModelAdmin):
-    """What was cleared last, when and by which write; staff can clear a tag once more."""
+    """Cache tags: when and by which write they were last cleared. Staff can clear them again."""
 
     list_display = ["tag", "cleared_at", "cleared_by", "shown_version"]
     search_fields = ["tag", "cleared_by"]
@@ -63,9 +63,9 @@ class VersionAdmin(admin.ModelAdmin):
     def clear_again(self, request, queryset):
         with clearing(actor=signature(request)):
             clear(queryset.values_list("tag", flat=True), ("by hand",))
-        self.message_user(request, "Those pages are built anew when they are next asked for.")
+        self.message_user(request, "The pages will be rebuilt when they are next requested.")
 
 
 def signature(request):
-    """Return whose write it is: by number, as what is kept of people goes with their account."""
+    """Return the actor of a write: a number, so that no name outlives the account."""
     return f"person {request.user.pk} in the admin"

@@ -1,7 +1,7 @@
-"""Crowds: what making pages of many may cost, so that others are answered as if there were none.
+"""Admission control: a crowd of robots on unbounded pages must not slow down other visitors.
 
-A page of many (see Plan) that is in no cache is made by a quarter of a process's threads at most,
-unless it was asked for lately. Pages from a cache, and those of few, never wait here.
+At most a quarter of a process's threads render unbounded pages (see CachePolicy) that nobody else has
+asked for within the hour. Stored pages, and bounded ones, never wait here.
 """
 
 import math
@@ -19,16 +19,16 @@ from .clients import is_of_this_machine, network_of
 from .page_keys import url_digest
 from .rate_limit import HOUR
 
-# Nobody waits longer for a place; who would gets a page that costs nothing.
+# Seconds to wait for a place; then the answer is a page that costs nothing.
 WAIT_SECONDS = 1
-# What a network (see clients) may ask of one process: at once, and then in so many seconds.
-# A quick visitor makes two pages with a click, and there is a whole office of them behind one address.
+# Such pages for one network (see .clients) and process: at once, and then in this many seconds.
+# A click may need two of them, and a whole office can share one IP address.
 COLD_PAGES, COLD_SECONDS = 120, 60
 NETWORKS_KNOWN = 10_000
 
 
 class BusyError(Exception):
-    """It is not made now; seconds: how long to wait before asking again."""
+    """The page is not rendered now; seconds: when to try again."""
 
     def __init__(self, seconds):
         super().__init__(f"busy for {seconds} s")
@@ -36,7 +36,7 @@ class BusyError(Exception):
 
 
 class Bulkhead:
-    """Places for some threads at work, behind whom no more than others can stand."""
+    """Limit how many threads work at once, and how many work or wait."""
 
     def __init__(self, places, standing):
         self._places = threading.Semaphore(places)
@@ -44,7 +44,7 @@ class Bulkhead:
 
     @contextmanager
     def place(self):
-        """Hold a place; raises BusyError if none is free within WAIT_SECONDS, or too many wait already."""
+        """Hold a place; raises BusyError if none is free within WAIT_SECONDS or too many threads wait."""
         if not self._standing.acquire(blocking=False):
             raise BusyError(WAIT_SECONDS)
         try:
@@ -59,7 +59,7 @@ class Bulkhead:
 
 
 class RateLimiter:
-    """A steady rate for each name, counted in this process alone, which costs no write of the database."""
+    """A steady rate for each name, counted in this process without a database write."""
 
     def __init__(self, most, seconds):
         self._step, self._seconds = seconds / most, seconds
@@ -67,7 +67,7 @@ class RateLimiter:
         self._lock = threading.Lock()
 
     def wait(self, name):
-        """Count one use; return 0, or if it is one too many, the seconds until it would not be."""
+        """Count one use and return 0, or return the seconds until it is allowed."""
         now = time.monotonic()
         with self._lock:
             until = max(self._full_until.get(name, 0.0), now) + self._step
@@ -80,17 +80,17 @@ class RateLimiter:
             return 0
 
 
-# Half of the threads are left for whoever asks for something else.
+# Half of the threads are always left for other requests.
 BULKHEAD = Bulkhead(max(1, settings.THREADS // 4), max(1, settings.THREADS // 2))
 RATE_LIMITER = RateLimiter(COLD_PAGES, COLD_SECONDS)
 
 
 @contextmanager
 def admission(request, policy):
-    """Yield a function to call before a page costs anything; it takes a place that is held until the end.
+    """Yield a function to call before the first costly step; its place is held until the end.
 
-    It sets request.is_kept: whether the page is to be stored. Raises BusyError. A request that holds a
-    place never waits for a render lock, as its page is not stored: so there is no deadlock.
+    It sets request.is_kept, whether the page is to be stored, and raises BusyError. A request that
+    holds a place never waits for a render lock, as its page is not stored: so there is no deadlock.
     """
     with ExitStack() as places:
 
@@ -113,7 +113,7 @@ def admission(request, policy):
 
 
 def busy_page(request, error):
-    """Say that it is not made now, and where to go on: without a query or a write."""
+    """Answer 429 without touching the database."""
     text = render_to_string("busy.html", {"list_url": request.path})
     headers = {"Retry-After": str(math.ceil(error.seconds)), "Cache-Control": "no-store"}
     return HttpResponse(text, status=429, headers=headers)

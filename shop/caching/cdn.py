@@ -1,6 +1,6 @@
-"""Edges, such as Varnish: what a page says to them, and how they are told which pages have changed.
+"""Caches in front of the shop, such as Varnish: headers for them, and purging.
 
-Out of the box an edge asks for each request whether its copy is still right, and needs no purge.
+By default an edge revalidates its copy for each request and needs no purge.
 """
 
 import hashlib
@@ -13,24 +13,24 @@ logger = logging.getLogger(__name__)
 
 # Varnish takes 8 KB of a header; a key and a space are 13 bytes.
 KEYS_IN_A_REQUEST = 500
-# An edge that does not answer within so many seconds does not hold up the write any longer.
+# Seconds that a write waits for an edge.
 TIMEOUT = 1
 
 
 def surrogate_key(tag):
-    """Return 12 hexadecimal digits that stand for a tag: a list of cards has thirty of them."""
+    """Return 12 hexadecimal digits for a tag; short, as a list has thirty tags."""
     return hashlib.blake2b(tag.encode(), digest_size=6).hexdigest()
 
 
 def mark_for_cdn(response, tags):
-    """Say to edges that a page is everybody's, how it is purged, and how long it needs no asking."""
+    """Name the keys by which a page is purged, and how long an edge may keep it without asking."""
     if settings.SURROGATE_KEYS:
         response.headers["Surrogate-Key"] = " ".join(map(surrogate_key, tags))
         response.headers["Surrogate-Control"] = f"max-age={settings.EDGE_TTL}"
 
 
 def purge(tags):
-    """Tell every edge to forget the pages that have one of some tags; log those that do not answer."""
+    """Purge the pages with one of some tags from every edge; log edges that do not answer."""
     keys = sorted(map(surrogate_key, tags))
     for edge in settings.EDGES:
         for start in range(0, len(keys), KEYS_IN_A_REQUEST):

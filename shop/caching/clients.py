@@ -1,4 +1,4 @@
-"""Who asks, as far as limits go: one visitor has a whole network of addresses as easily as one."""
+"""Visitors as limits count them: by network, since one visitor easily has a whole network of IP addresses."""
 
 from ipaddress import ip_address, ip_network
 
@@ -9,7 +9,7 @@ THIS_MACHINE = {"127.0.0.1", "::1"}
 
 
 def network_of(request):
-    """Return the /24 or /48 that a request comes from, like 203.0.113.0/24; "unknown" if nothing says."""
+    """Return the /24 or /48 of a request, like 203.0.113.0/24, or "unknown"."""
     try:
         address = ip_address(_client(request.META))
     except ValueError:
@@ -19,12 +19,12 @@ def network_of(request):
 
 
 def is_of_this_machine(request):
-    """Whether a request is a measurement's, or of any visitor behind a proxy that says nothing of them."""
+    """Whether a request comes from this machine: a benchmark, or a proxy that names no client."""
     return _client(request.META) in THIS_MACHINE
 
 
 def _client(headers):
-    """Return the address that the outermost of our own proxies saw."""
+    """Return the IP address that the outermost of our own proxies saw."""
     proxies = settings.TRUSTED_PROXIES
     forwarded = headers.get("HTTP_X_FORWARDED_FOR", "").split(",")
     if proxies and len(forwarded) >= proxies and forwarded[-proxies].strip():

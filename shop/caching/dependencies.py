@@ -1,7 +1,7 @@
-"""What a page contains: tags that its address does not tell, found by reading which rows it shows.
+"""The tags of the rows that a list shows, which its URL does not reveal.
 
-The address's own tags stand for which rows a page shows, and where; the tags found stand for
-how each of them looks. So one row's change renews the pages that show it, not every list.
+The tags from a page's URL stand for which rows it shows and in which order; the tags found here stand
+for what each row looks like. So a change to one row renews the pages that show it, not every list.
 """
 
 from django.core.cache import caches
@@ -12,11 +12,11 @@ from .reads import watching
 from .versions import read_versions
 
 
-def versions_of(policy, request):
-    """Return the Versions of all tags of a page, those that plan.find_versions() finds among them.
+def versions_of(policy, request, admit=None):
+    """Return the Versions of all tags of a page, before any row that it shows is read.
 
-    One query as long as this process knows what the page contains, which it knows under the
-    versions of the address's tags; or else two, before any row that is shown.
+    One query if this process remembers the page's rows under the current versions of its URL's tags;
+    otherwise two, after a call of admit(), which may raise BusyError.
     """
     if policy.find_versions is None:
         return read_versions(policy.tags)
@@ -26,10 +26,12 @@ def versions_of(policy, request):
     own = versions.only(policy.tags)
     if own.digest == known_under:
         return versions
+    if admit:
+        admit()
     with watching(policy.tags, Guard(request).complain) as watch:
         found = policy.find_versions()
     watch.check_rows(own | found)
-    # Of a page that nobody asked for lately nothing is remembered, as nothing of it is stored.
+    # Nothing is remembered of a page that is not stored.
     if getattr(request, "is_kept", True):
         caches["dependencies"].set(page, (own.digest, tuple(found)))
     return own | found

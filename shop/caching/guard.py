@@ -1,4 +1,4 @@
-"""The guard of a page while it is rendered: nothing of the visitor's own; see .reads for what it reads."""
+"""A check during shared renders: no per-visitor data. See .reads for what a page may read."""
 
 import logging
 from contextlib import contextmanager
@@ -15,18 +15,18 @@ PERSONAL = ("user", "session", MESSAGES, "COOKIES")
 
 
 class PersonalDataError(RuntimeError):
-    """A view under the page cache asked for something of the visitor's own."""
+    """A shared page asked for per-visitor data."""
 
 
 class Guard:
-    """What a view under the page cache has done that keeps its page out of the cache."""
+    """Collects the reasons not to store a page."""
 
     def __init__(self, request):
         self.path = request.path
         self.complaints = []
 
     def complain(self, error):
-        """Raise an exception in development and tests; in production log it, and do without storing."""
+        """Raise an exception in development and tests; in production, log it and do not store the page."""
         if settings.CACHE_GUARD_RAISES:
             raise error
         self.complaints.append(error)
@@ -37,7 +37,7 @@ class Guard:
         return value
 
     def check(self, request, response):
-        """Touch what shows only afterwards: a token in the page, a cookie on the response."""
+        """Complain about a CSRF token in the page or a cookie on the response."""
         if has_csrf_token(request):
             self.touch("a CSRF token")
         if response.cookies:
@@ -46,7 +46,7 @@ class Guard:
 
 @contextmanager
 def guarding(request):
-    """Yield a Guard while the visitor's user, session, messages and cookies are out of the view's reach."""
+    """Yield a Guard that complains when the view reads the user, session, messages or cookies."""
     guard = Guard(request)
     kept = {name: getattr(request, name) for name in PERSONAL if hasattr(request, name)}
     for name, value in kept.items():

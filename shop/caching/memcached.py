@@ -1,4 +1,4 @@
-"""Django's memcached backend as a shop needs it: connections are kept, and a fault is a miss."""
+"""Django's memcached backend with persistent connections, where a fault is a miss."""
 
 import json
 import logging
@@ -14,7 +14,7 @@ SECONDS_BETWEEN_COMPLAINTS = 60
 
 
 class NodeOfKey(RendezvousHash):
-    """Choose the node of a key as pymemcache does, by a hash that is not written in Python."""
+    """Choose the node of a key by rendezvous hashing, with a hash that is not written in Python."""
 
     def __init__(self):
         super().__init__(hash_function=_score)
@@ -25,9 +25,9 @@ def _score(text, seed):
 
 
 class PlainValues:
-    """Keep bytes as they are and all else as JSON: what comes from memcached is never unpickled.
+    """Store bytes as they are and everything else as JSON.
 
-    Django would unpickle it, and so let whoever can write to memcached run code in the shop.
+    Django would unpickle values, which lets anyone who can write to memcached run code in the shop.
     """
 
     BYTES, JSON = 0, 64
@@ -36,7 +36,7 @@ class PlainValues:
         return (value, self.BYTES) if isinstance(value, bytes) else (json.dumps(value).encode(), self.JSON)
 
     def deserialize(self, key, value, flags):
-        """Return what serialize() was given; raises ValueError if it was something else that wrote this."""
+        """Return the value that serialize() was given; raises ValueError for entries of other programs."""
         if flags not in (self.BYTES, self.JSON):
             raise ValueError(f"An entry with flags {flags} is not ours.")
         return value if flags == self.BYTES else json.loads(value)
@@ -45,7 +45,7 @@ class PlainValues:
 class MemcachedCache(PyMemcacheCache):
     """PyMemcacheCache that never raises and keeps its connections between requests.
 
-    Each thread has its own instance, so each has its own connection to each node.
+    Each thread has its own instance and its own connection to each node.
     """
 
     last_complaint = float(-SECONDS_BETWEEN_COMPLAINTS)
@@ -64,11 +64,11 @@ class MemcachedCache(PyMemcacheCache):
         return self._attempt(None, super().set, key, value, *args, **kwargs)
 
     def add(self, key, value, *args, **kwargs):
-        # Without an answer nobody can have been first; "no" would mean to allauth that a limit is used up.
+        # If memcached is down, everyone is first: False would tell allauth that a limit is used up.
         return self._attempt(True, super().add, key, value, *args, **kwargs)
 
     def incr(self, key, delta=1, version=None):
-        """Return the new value; raises ValueError if there is none, or no answer."""
+        """Return the new value; raises ValueError if there is none, or memcached is down."""
         value = self._attempt(None, super().incr, key, delta, version)
         if value is None:
             raise ValueError(f"There is no {key} to add to.")
@@ -78,13 +78,12 @@ class MemcachedCache(PyMemcacheCache):
         return self._attempt(False, super().delete, key, version)
 
     def close(self, **kwargs):
-        # Django closes caches after each request; a connection costs more than a page from memory.
-        pass
+        """Ignore Django, which closes caches after each request."""
 
     def _attempt(self, otherwise, call, *args, **kwargs):
         try:
             return call(*args, **kwargs)
-        except Exception as error:  # noqa: BLE001 - a fault of the cache must not become one of the shop
+        except Exception as error:  # noqa: BLE001 - a fault of the cache must not break the shop
             self._complain(error)
             return otherwise
 

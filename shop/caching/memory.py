@@ -1,4 +1,4 @@
-"""The memory of a process: bounded by bytes, and not emptied by what is asked for once."""
+"""A cache in the memory of a process, bounded by bytes and resistant to crawls."""
 
 import sys
 import threading
@@ -9,17 +9,17 @@ from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 
-# What an entry takes besides what it says it weighs: its objects, and its places in two tables.
+# Bytes that an entry takes besides its weight: its objects, and its places in two tables.
 ENTRY_OVERHEAD = 500
-# The part of the memory that is kept for what was asked for again.
+# The share of the memory for entries that were read again.
 PROVEN = 0.8
 
 
 class Memory:
-    """Entries, which have a `weight` in bytes, up to a number of bytes: those used last of two kinds.
+    """A segmented LRU cache of entries that have a `weight` in bytes.
 
-    What is asked for again is proven, all else a newcomer. Newcomers go first, so a crawl, which asks
-    for each page once, pushes out nothing but what it brought (a segmented LRU).
+    An entry that is read again is proven; newcomers are evicted first, so a crawl, which reads each page
+    once, evicts only its own pages.
     """
 
     def __init__(self, max_bytes):
@@ -85,17 +85,16 @@ class Kept:
 
 
 class MemoryCache(BaseCache):
-    """A cache backend in the memory of one process; OPTIONS["MAX_BYTES"] bounds it.
+    """A cache backend in the memory of one process, bounded by OPTIONS["MAX_BYTES"].
 
-    Values are shared between those who get them, so they must be such that nobody changes them:
-    bytes, texts, numbers, and tuples of them.
+    Values are not copied, so they must be immutable: bytes, strings, numbers, and tuples of them.
     """
 
     memories: dict[str, Memory] = {}
 
     def __init__(self, location, params):
         super().__init__(params)
-        # Django makes an instance for each thread; the memory is the process's.
+        # Django makes an instance per thread; they share the memory.
         self.memory = self.memories.setdefault(self.key_prefix, Memory(params["OPTIONS"]["MAX_BYTES"]))
 
     def get(self, key, default=None, version=None):

@@ -1,4 +1,4 @@
-"""What the cache did, as Prometheus counters; with METRICS_DIR set, summed over all processes."""
+"""Prometheus counters of the cache; with METRICS_DIR, summed over all processes."""
 
 from django.conf import settings
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram
@@ -11,7 +11,7 @@ RENDERING = Histogram("shop_render_seconds", "Seconds to render a cached page", 
 
 
 def registry():
-    """Return the registry to read from: all processes' where they share a folder, else this one's."""
+    """Return the registry of all processes, if they share METRICS_DIR, or of this one."""
     if not settings.METRICS_DIR:
         return REGISTRY
     everyone = CollectorRegistry()
@@ -20,7 +20,7 @@ def registry():
 
 
 def outcomes():
-    """Return {view: {outcome: pages}} so far."""
+    """Return {view: {outcome: number of pages}}."""
     views: dict[str, dict[str, int]] = {}
     for metric in registry().collect():
         for sample in metric.samples:

@@ -4,7 +4,7 @@ from .pages import policy_of, serve
 
 
 def page_cache(get_response):
-    """Answer requests for cached pages before the rest of the middleware sees them."""
+    """Answer requests for shared pages before any other middleware sees them."""
 
     def middleware(request):
         try:

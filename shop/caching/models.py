@@ -3,7 +3,7 @@ from django.utils import timezone
 
 
 class Version(models.Model):
-    """The current version of one tag; rows are renewed, never deleted."""
+    """The current version of a tag. Rows are updated, never deleted."""
 
     tag = models.CharField(max_length=1100, primary_key=True)
     version = models.BigIntegerField()
@@ -19,7 +19,7 @@ class Version(models.Model):
 
 
 class Note(models.Model):
-    """What is remembered until it expires (seconds since the epoch); name is a digest. See notes.py."""
+    """A value until it expires (seconds since the epoch); name is a digest. See notes.py."""
 
     name = models.CharField(max_length=32, primary_key=True)
     value = models.TextField(blank=True)

@@ -1,8 +1,7 @@
-"""Notes: small things that must be remembered until their time, in a table that all processes share.
+"""Notes: small values with an expiry time, in a table that all processes share.
 
-Pages cannot push them out, as they could out of memcached. They are Django's default cache, too,
-because libraries keep limits and used one-time codes there. Without the database nothing is
-remembered, and nobody is refused anything for that.
+Unlike entries of memcached, they are never evicted. They are Django's default cache, because libraries
+keep limits and used one-time codes there. While the database is down nothing is noted, and nothing refused.
 """
 
 import json
@@ -20,15 +19,15 @@ from .models import Note
 logger = logging.getLogger(__name__)
 
 TABLE = Note._meta.db_table
-# A new note, or the one that is there, moved on by a step from its end, or from now if it has ended:
-# unless that would take it too far ahead.
+# Insert a note, or extend the present one by a step from its expiry, or from now if it has expired; do
+# nothing if that would take it too far ahead.
 CLAIM = f"""
     INSERT INTO {TABLE} (name, value, expires) VALUES (%s, %s, %s)
     ON CONFLICT (name) DO UPDATE SET value = excluded.value,
         expires = %s + CASE WHEN {TABLE}.expires > %s THEN {TABLE}.expires ELSE %s END
     WHERE {TABLE}.expires <= %s RETURNING name
 """  # noqa: S608
-# Seconds by which a sum of steps may be off.
+# Seconds; tolerance for sums of floats.
 ROUNDING = 0.001
 NEVER = 1e11
 SECONDS_BETWEEN_SWEEPS, MOST_SWEPT = 60, 10_000
@@ -37,9 +36,9 @@ _next_sweep = 0.0
 
 
 def claim(name, step, ahead, value=""):
-    """Let a note end a step (seconds) later than it does; return whether that is at most `ahead` from now.
+    """Let a note expire `step` seconds later, at most `ahead` seconds from now; return False if it cannot.
 
-    One statement, so that of many who claim at once no more than fit are told yes.
+    One statement, so that concurrent claims never succeed more often than fits.
     """
     now = time.time()
     is_claimed = True
@@ -52,15 +51,15 @@ def claim(name, step, ahead, value=""):
 
 
 def sweep():
-    """Delete notes that have ended, at most MOST_SWEPT of them; every process does so once a minute."""
-    # Nobody who is at work on one is waited for.
+    """Delete at most MOST_SWEPT expired notes; every process does so once a minute."""
+    # Never wait for a transaction that holds one.
     ended = Note.objects.filter(expires__lt=time.time()).select_for_update(skip_locked=True)
     with _best_effort(), transaction.atomic():
         Note.objects.filter(pk__in=list(ended.values_list("pk", flat=True)[:MOST_SWEPT])).delete()
 
 
 class NotesCache(BaseCache):
-    """A cache backend for libraries: values are what JSON can hold."""
+    """A cache backend for libraries; values must be JSON."""
 
     def __init__(self, location, params):
         super().__init__(params)
@@ -100,7 +99,7 @@ class NotesCache(BaseCache):
 
 
 def _digest(name):
-    """Return what stands for a name in the table, from which nobody learns whose address it holds."""
+    """Return a keyed digest of a name, so that the table reveals no IP or email address."""
     key = blake2b(settings.SECRET_KEY.encode()).digest()
     return blake2b(name.encode(), key=key, digest_size=16).hexdigest()
 

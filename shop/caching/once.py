@@ -1,4 +1,4 @@
-"""Forms that change what is there by some amount: sent twice, as by a double click, they change it once."""
+"""Idempotent forms: submitted twice, as by a double click, they make their change once."""
 
 import secrets
 from hashlib import blake2b
@@ -12,15 +12,15 @@ KEY = "form_key"
 
 
 def new_form_key():
-    """Return a key for the hidden field `form_key`, by which a form is one of its kind."""
+    """Return an idempotency key for the hidden field `form_key`."""
     return secrets.token_urlsafe(12)
 
 
 class SentOnce:
-    """A form as it was sent: known by its key, its sender, its address, and all that is in it.
+    """A submitted form, identified by its user, URL and all its values, the key among them.
 
-    Belongs into the transaction of what the form changes, so that both happen or neither does; who
-    sends it a second time waits for the first. A form without a key is always new.
+    Create it in the transaction of the form's change, so that both happen or neither; a second submission
+    waits for the first. A form without a key is always new.
     """
 
     def __init__(self, request):
@@ -32,7 +32,7 @@ class SentOnce:
         self.is_first = not self.has_key or cache.add(self.name, [], DAY)
 
     def answer(self, *said):
-        """Say (level, text) pairs, and keep them for when the form is sent again."""
+        """Show messages, (level, text) pairs, and keep them for a second submission."""
         if self.has_key:
             cache.set(self.name, said, DAY)
         self._say(said)

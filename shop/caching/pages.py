@@ -1,12 +1,12 @@
 """Pages from a shared cache, each under a key made of the versions of its tags.
 
-A view says what it depends on; serve() does the rest, called by the middleware before anything
-else of the request is looked at, so that a hit touches no session, user or view.
+A view declares its tags; serve() does the rest. The middleware calls it before everything else, so
+that a hit touches no session, user or view.
 """
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -34,20 +34,21 @@ from .versions import SITE, Versions
 
 METHODS = ("GET", "HEAD")
 FRAGMENT_SECONDS = 3600
-# So that nobody fills the cache: an address that people make by choosing is far shorter.
+# So that nobody fills the cache; URLs that people make by choosing are far shorter.
 LONGEST_URL = 300
-# Browsers and edges may keep a page, and ask each time whether it is still right.
+# Browsers and edges may keep a page and must revalidate it each time.
 SHARED = "public, no-cache"
 DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 @dataclass(frozen=True)
 class CachePolicy:
-    """How a page is cached: its view's name, tags from its address, seconds to keep it, further tags.
+    """How a page is cached.
 
-    is_unbounded: whether visitors can make any number of such pages, by what they type or combine:
-    made by few threads at a time (see .admission), and stored when they are asked for again.
-    is_short: whether its address is of a length that people make, or it is never stored.
+    view: the name of its view; tags: those its URL determines; timeout: seconds; find_versions: reads which
+    rows it shows and returns their Versions; is_unbounded: True if visitors can make up or combine any
+    number of such pages, which few threads render and which are stored on their second request;
+    is_short: False if the URL is too long for a person's choice, and the page is never stored.
     """
 
     view: str
@@ -57,21 +58,9 @@ class CachePolicy:
     is_unbounded: bool = False
     is_short: bool = True
 
-    def admitted_by(self, admit):
-        """Return this plan with something to be done before further tags are found."""
-        find = self.find_versions
-        if find is None:
-            return self
-
-        def admit_and_find():
-            admit()
-            return find()
-
-        return replace(self, find_versions=admit_and_find)
-
 
 class PageRequest(HttpRequest):
-    """What a view under the page cache is asked: a request with the versions that stand for its page."""
+    """A request for a shared page."""
 
     versions: Versions
     htmx: HtmxDetails
@@ -80,25 +69,25 @@ class PageRequest(HttpRequest):
 
 
 class CachedPage(ContextMixin, View):
-    """Serve a class-based view from the page cache, one entry for all visitors."""
+    """A class-based view whose page is shared by all visitors."""
 
     cache_timeout = settings.CACHE_TTL
-    # {name: what reads it}; see .parameters.
+    # {name: function that reads it}; see .parameters.
     query_parameters: Parameters = {}
     request: PageRequest
-    # A method that reads which rows are shown, and returns the Versions that stand for how they look.
+    # A method that reads which rows are shown and returns the Versions of their tags.
     find_versions: Callable[[], Versions] | None = None
 
     def cache_tags(self):
-        """Return the tags that, with SITE and those found, cover all that is shown; from the URL."""
+        """Return the tags that, with SITE and those found, cover everything shown; from the URL alone."""
         raise NotImplementedError
 
     def clean_query(self, query):
-        """Return the canonical form of a QueryDict, which is all that tags are found and pages shown by."""
+        """Return the canonical form of a QueryDict, the only one that the view and its tags see."""
         return pick(query, self.query_parameters)
 
     def is_unbounded(self):
-        """Whether the request is for one of any number of pages; see Plan."""
+        """Return True if the URL has free-form parameters; see CachePolicy."""
         return False
 
     def get_context_data(self, **kwargs):
@@ -108,16 +97,16 @@ class CachedPage(ContextMixin, View):
         )
 
     def dispatch(self, request, *args, **kwargs):
-        if not hasattr(request, "versions"):  # It does not read, so it has no plan.
+        if not hasattr(request, "versions"):  # A method that is not cached.
             return super().dispatch(request, *args, **kwargs)
         return rendered(request, super().dispatch, *args, **kwargs)
 
 
 def cache_page(timeout, tags, query_parameters=None, find_versions=None):
-    """Decorate a function view as Django's cache_page does, for a page that is new as soon as a tag is.
+    """Cache a function view like Django's cache_page, until a tag is cleared.
 
-    tags: a list, or a function that returns it from the arguments in the URL. The view sees the
-    declared query parameters only.
+    tags: a list, or a function that returns it from the arguments in the URL. The view sees only the
+    declared query parameters.
     """
 
     def decorate(view):
@@ -136,9 +125,9 @@ def cache_page(timeout, tags, query_parameters=None, find_versions=None):
 
 
 def policy_of(request, match):
-    """Make a request canonical and return the Plan of the view that a resolver match leads to.
+    """Make a request canonical and return the CachePolicy of the view that a resolver match leads to.
 
-    Returns None, and leaves the request alone, if that view is not cached.
+    Returns None, and leaves the request as it is, if that view is not cached.
     """
     if request.method not in METHODS:
         return None
@@ -157,10 +146,10 @@ def policy_of(request, match):
 
 
 def serve(request, get_response, policy):
-    """Answer a request by plan: from the cache, or by get_response, whose page is stored."""
+    """Answer a request from the cache, or by get_response, whose page is stored."""
     with admission(request, policy) as admit:
         try:
-            return _served(request, get_response, policy.admitted_by(admit), admit)
+            return _served(request, get_response, policy, admit)
         except BusyError as error:
             PAGES.labels(policy.view, "busy").inc()
             return _finished(request, busy_page(request, error), "busy")
@@ -168,7 +157,7 @@ def serve(request, get_response, policy):
 
 def _served(request, get_response, policy, admit):
     try:
-        request.versions = versions_of(policy, request)
+        request.versions = versions_of(policy, request, admit)
     except DATABASE_AWAY:
         response = stale_page(request)
         if response is None:
@@ -189,7 +178,7 @@ def _served(request, get_response, policy, admit):
 
 
 def rendered(request, view, *args, **kwargs):
-    """Render a view into the response that is stored, with the visitor's own data out of its reach."""
+    """Render a view without access to per-visitor data, into the response to be stored."""
     if request.method not in METHODS:
         return view(request, *args, **kwargs)
     request.cache_outcome = "miss"
@@ -203,7 +192,7 @@ def rendered(request, view, *args, **kwargs):
         if response.status_code == 200:
             watch.check_rows(request.versions)
     except DATABASE_AWAY:
-        # It went away after it had given the versions.
+        # The database went down after it gave the versions.
         response = stale_page(request)
         if response is None:
             raise
@@ -226,7 +215,7 @@ def rendered(request, view, *args, **kwargs):
 
 
 def _stored(request, get_response, key, timeout):
-    """Render a page and store it, or return what somebody else stored meanwhile."""
+    """Render and store a page, or return what another request has stored in the meantime."""
     with render_lock(key):
         response = pages().get(key)
         if response is None:
@@ -237,7 +226,7 @@ def _stored(request, get_response, key, timeout):
 
 
 def _is_shared(response):
-    """Whether a response is a page, which no middleware above the view has made one visitor's."""
+    """Whether a response is a page that no middleware has made personal."""
     is_page = response.headers.get("Cache-Control") == SHARED
     return is_page and not response.cookies and not has_vary_header(response, "Cookie")
 
@@ -255,13 +244,13 @@ def _finished(request, response, outcome):
 
 
 def make_canonical(request, query):
-    """Leave the view nothing of the request but its path, canonical query, and whether htmx asks."""
+    """Hide everything of a request but its path, its canonical query, and whether htmx sent it."""
     request.GET = query
     request.META["QUERY_STRING"] = query.urlencode()
-    # One entry for all hosts: what is shown speaks of the shop's own address only.
+    # Pages are the same for all hosts.
     request.get_host = host
     speak_of_one_address(request)
-    # Not by request.htmx, which parses all headers: most of what a hit would spend on itself.
+    # Not from request.htmx, which parses all headers and would be most of the cost of a hit.
     htmx = {name: value for name, value in request.META.items() if name.startswith("HTTP_HX_")}
     for name in htmx:
         del request.META[name]

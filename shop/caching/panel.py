@@ -1,4 +1,4 @@
-"""The panel that shows staff, on every public page, what the cache knows of it."""
+"""The panel on public pages that shows staff what the cache knows about them."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -25,16 +25,15 @@ from .versions import SITE, clear, clearing
 
 @never_cache
 def panel(request):
-    """Describe the page that htmx says the visitor is on (without htmx: ?page=)."""
-    address = request.htmx.current_url_abs_path or request.GET.get("page", "/")
-    page, policy = page_and_policy(request, address)
+    """Describe the page that htmx sends as current URL, or without htmx, the one in ?page=."""
+    page, policy = page_and_policy(request, request.htmx.current_url_abs_path or request.GET.get("page", "/"))
     versions = versions_of(policy, page)
     cleared = {version.tag: version for version in Version.objects.filter(tag__in=versions)}
     fragment = pages().entry(page_key(page, versions, "fragment"))
     entry = pages().entry(page_key(page, versions, "page"))
     counts = outcomes().get(policy.view, {})
     context = {
-        "address": page.get_full_path(),
+        "url": page.get_full_path(),
         "policy": policy,
         "tags": [(tag, version, cleared.get(tag)) for tag, version in versions.items()],
         "entry": entry,
@@ -49,18 +48,18 @@ def panel(request):
 
 @require_POST
 def clear_page(request):
-    """Clear the page at the posted address, and all that share one of its own tags."""
+    """Clear the posted page, and all pages that share a tag of its URL."""
     page, policy = page_and_policy(request, request.POST.get("page", "/"))
     with clearing(actor=signature(request)):
         clear([tag for tag in policy.tags if tag != SITE], ("by hand",))
     return redirect(page.get_full_path())
 
 
-def page_and_policy(request, address):
-    """Return the canonical request for an address, as an anonymous visitor makes it, and its Plan."""
+def page_and_policy(request, url):
+    """Return an anonymous visitor's canonical request for a URL, and its CachePolicy; staff only."""
     if not request.user.is_staff:
         raise Http404
-    path, _, query = address.partition("?")
+    path, _, query = url.partition("?")
     page: Any = WSGIRequest(visitor_environment(request.environ, path, query))
     page.htmx = HtmxDetails(page)
     try:
@@ -68,12 +67,12 @@ def page_and_policy(request, address):
     except Resolver404:
         policy = None
     if policy is None:
-        raise Http404(f"{address} is not a cached page.")
+        raise Http404(f"{url} is not a cached page.")
     return page, policy
 
 
 def visitor_environment(environ, path, query):
     kept = {name: value for name, value in environ.items() if not name.startswith("HTTP_HX_")}
-    # WSGI has the bytes of texts as Latin-1.
+    # WSGI passes bytes as Latin-1.
     path, query = (text.encode().decode("iso-8859-1") for text in (path, query))
     return kept | {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query}

@@ -1,6 +1,6 @@
-"""The parameters of shared pages: each is read by one function, from what was typed to its canonical form.
+"""Query parameters of shared pages: one function per parameter turns what was typed into a canonical form.
 
-An empty form leaves the parameter out. What finds the tags of a page and what shows it read the same form.
+An empty form drops the parameter. A page and its tags are found by the same form.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ _whole_number = IntegerField(min_value=1, max_value=LAST_PAGE)
 
 
 def pick(query, parameters):
-    """Return a QueryDict of the canonical forms of declared parameters, sorted; the last value counts."""
+    """Return a sorted QueryDict of declared parameters in canonical form; the last value counts."""
     picked = QueryDict(mutable=True)
     for name in sorted(parameters):
         if form := parameters[name](query.get(name, "")):
@@ -24,7 +24,7 @@ def pick(query, parameters):
 
 
 def page_number(text):
-    """Read 02, +2 and 2.0 as 2; the first page needs no number, and nothing else is one."""
+    """Read 02, +2 and 2.0 as 2; drop the first page's number and everything that is not one."""
     try:
         number = _whole_number.clean(text)
     except ValidationError:
@@ -37,7 +37,7 @@ def one_of(*choices):
 
 
 def short_text(longest):
-    """Read a text of at most so many characters, as it was typed but for spaces around it."""
+    """Read at most `longest` characters, without spaces around them."""
 
     def read(text):
         stripped = text.strip()

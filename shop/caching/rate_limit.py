@@ -1,4 +1,4 @@
-"""Limits on how often something may be done, counted in the database by all processes together."""
+"""Rate limits, counted in the database by all processes together."""
 
 from .notes import claim
 
@@ -6,11 +6,10 @@ MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 
 
 def is_within_limit(name, most, seconds):
-    """Count one use of what name stands for; return whether it is allowed, and so was counted.
+    """Count one use of name, like "review:203.0.113.0/24"; return False if it is over the limit.
 
-    name: any text, like "review:203.0.113.0/24"; most: uses allowed at once. From then on one more is
-    allowed each seconds / most, so that no span of so many seconds sees more than twice as many.
-    Call it before any work is done, and outside transactions, which could take the count back.
-    Without the database nobody is kept from anything.
+    most: uses allowed at once; from then on one more every seconds / most, so that any span of this
+    many seconds has at most twice as many. Call it before any work, and outside transactions, whose
+    rollback would undo the count. While the database is down everything is allowed.
     """
     return claim(f"limit:{name}", seconds / most, seconds)

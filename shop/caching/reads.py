@@ -1,4 +1,4 @@
-"""What a shared page may read: tables and rows that its tags stand for. It writes nothing."""
+"""A check during shared renders: no write, and no table or row without a covering tag."""
 
 import re
 from contextlib import contextmanager
@@ -26,18 +26,18 @@ _covering_lists: dict[str, set[str]] = {}
 
 
 class UncoveredReadError(RuntimeError):
-    """A shared page read a table or a row that none of its tags stands for."""
+    """A shared page read a table or row that none of its tags covers."""
 
 
 class SharedWriteError(RuntimeError):
-    """A shared page wrote, or locked, something in the database."""
+    """A shared page wrote to the database, or locked rows."""
 
 
 def cover(kinds_by_table, of_lists=None):
-    """Declare tables that shared pages show: {table: kinds of tags, one of which such a page needs}.
+    """Declare which tags cover a table: {table: kinds of tags, one of which a page that reads it needs}.
 
-    of_lists: the same where a table is not joined to others' rows but listed itself, so that
-    the page depends on which rows it has.
+    of_lists: the same for statements that list the table itself, rather than join it to other rows, so
+    that the page depends on which rows there are.
     """
     _covering.update(kinds_by_table)
     _covering_lists.update(of_lists or {})
@@ -52,7 +52,7 @@ _watch: ContextVar["Watch | None"] = ContextVar("watch", default=None)
 
 @contextmanager
 def watching(tags, complain):
-    """Yield a Watch that hands what a page with some tags should not do to complain, as an exception."""
+    """Yield a Watch that passes what a page with these tags must not do to complain(), as an exception."""
     watch = Watch(tags, complain)
     token = _watch.set(watch)
     try:
@@ -63,14 +63,14 @@ def watching(tags, complain):
 
 
 def note_row(row):
-    """Note that a row (of a TrackedModel) was loaded, maybe for a page that is watched."""
+    """Note that a row of a TrackedModel was loaded."""
     watch = _watch.get()
     if watch is not None:
         watch.rows.append(row)
 
 
 class Watch:
-    """What a page has read."""
+    """The rows that a page has read, and a check of its SQL."""
 
     def __init__(self, tags, complain):
         self.tags, self.complain = tags, complain
@@ -85,9 +85,9 @@ class Watch:
         return execute(sql, params, many, context)
 
     def check_rows(self, versions):
-        """See that the rows loaded look new when the page does, which has these versions."""
+        """Complain about a row that could change without a change of these versions."""
         uncovered = [row for row in self.rows if not row.is_covered_by(versions)]
-        # Were a row to appear between the versions and the page, they are others by now.
+        # A row created between reading the versions and the rows has changed the versions.
         if uncovered and read_versions(list(versions)) == versions:
             first = f"{uncovered[0]._meta.label} {uncovered[0].pk}"
             self.complain(UncoveredReadError(f"tags {sorted(versions)} do not cover {first}"))
@@ -100,7 +100,7 @@ def is_write(sql):
 
 @lru_cache(maxsize=500)
 def uncovered_tables(sql, kinds):
-    """Return the tables in a statement that no tag of these kinds covers."""
+    """Return the tables in a statement that none of these kinds of tags covers."""
     sql = TEXT.sub("", sql)
     read = set(WORD.findall(sql.lower()))
     listed = {name for part in LISTED.findall(sql) for name in WORD.findall(part.lower())}

@@ -1,4 +1,4 @@
-"""Single flight: of many who miss the same page, one renders it and the others wait for what it stores."""
+"""Single flight: of many requests that miss the same page, one renders it and the others wait."""
 
 import threading
 import time
@@ -9,7 +9,7 @@ from django.core.cache import caches
 
 from .metrics import WAITS
 
-# Nobody waits longer than this for another's rendering, whatever happened to them.
+# The longest wait for another request's rendering, and the life of a dead process's lock.
 LOCK_SECONDS = 2
 POLL = 0.01
 
@@ -20,10 +20,10 @@ _users: Counter[str] = Counter()
 
 @contextmanager
 def render_lock(key):
-    """Hold the turn to render what key names, against other threads and processes.
+    """Hold an exclusive lock on key across threads and processes.
 
-    Waits at most LOCK_SECONDS seconds in all, then goes on without it. The turn of a process that
-    died ends with its entry in the cache; without a cache only the threads take turns.
+    Waits at most LOCK_SECONDS, then goes on without it. A dead holder's lock expires after as long.
+    Without a shared cache, only the threads of this process exclude one another.
     """
     deadline = time.monotonic() + LOCK_SECONDS
     with _thread_lock(key, deadline), _process_lock(f"lock:{key}", deadline):
@@ -66,7 +66,7 @@ def _acquire(cache, key, deadline):
         if cache.add(key, "taken", LOCK_SECONDS):
             return True
         if cache.get(key) is None:
-            # It was given back this moment, or there is no cache to take turns in.
+            # It was released this moment, or there is no cache to hold locks.
             return cache.add(key, "taken", LOCK_SECONDS)
         time.sleep(POLL)
     return False

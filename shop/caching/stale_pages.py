@@ -1,4 +1,4 @@
-"""The last copy of each page, for the time while the database is away and versions cannot be read."""
+"""The last copy of each page, shown while the database is down and versions cannot be read."""
 
 from django.core.cache import caches
 
@@ -7,19 +7,19 @@ from .rate_limit import DAY
 from .tiers import CacheEntry, decompress
 
 NOTICE = (
-    b'<p class="stale" role="status">Part of the shop is away for a moment. '
-    b"This page is the last copy we have and may be out of date.</p>"
+    b'<p class="stale-page" role="status">Part of the shop is down for a moment. '
+    b"This is our last copy of the page and may be out of date.</p>"
 )
 
 
 def keep_for_outage(request, response):
-    """Keep a copy of a page that was just rendered, whatever its versions."""
+    """Keep a copy of a page, whatever its versions."""
     entry = CacheEntry.of(response, DAY)
     caches["shared"].set(_key(request), entry.pack(), DAY)
 
 
 def stale_page(request):
-    """Return the last copy of a page, marked as such, or None."""
+    """Return the last copy of a page, with a notice and headers that keep it out of caches, or None."""
     packed = caches["shared"].get(_key(request))
     if packed is None:
         return None

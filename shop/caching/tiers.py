@@ -1,6 +1,6 @@
-"""A cache in two tiers: a bounded memory of the process in front of a cache that processes share.
+"""A cache in two tiers: a bounded memory in each process in front of the shared cache.
 
-Its entries never change, as their keys contain versions, so a copy in memory cannot be stale.
+Keys contain versions, so entries never change and a copy in memory cannot be stale.
 """
 
 import gzip
@@ -15,15 +15,15 @@ from django.http import HttpResponse
 
 from .memory import Memory
 
-# memcached refuses items of 1 MiB, and a page that large is better rendered than kept.
+# Bytes. memcached refuses items of 1 MiB.
 ITEM_LIMIT = 1_000_000
-# What a header takes besides its name and value.
+# Bytes of memory that a header takes besides its name and value.
 HEADER_OVERHEAD = 180
 
 
 @dataclass(frozen=True, slots=True)
 class CacheEntry:
-    """What is kept of a page or a template fragment; built and expires are seconds since the epoch."""
+    """A stored page or template fragment; built and expires are seconds since the epoch."""
 
     built: float
     expires: float
@@ -40,7 +40,7 @@ class CacheEntry:
 
     @classmethod
     def unpack(cls, packed):
-        """Return the Entry of some bytes; raises ValueError, KeyError or TypeError if they are none."""
+        """Return the CacheEntry that pack() turned into bytes; raises ValueError, KeyError or TypeError."""
         head, _, body = packed.partition(b"\n")
         facts = json.loads(head)
         headers = tuple(map(tuple, facts["headers"]))
@@ -53,7 +53,7 @@ class CacheEntry:
 
     @property
     def weight(self):
-        """How many bytes it takes in memory."""
+        """Bytes of memory."""
         return len(self.body) + sum(len(name) + len(value) + HEADER_OVERHEAD for name, value in self.headers)
 
     @property
@@ -64,9 +64,9 @@ class CacheEntry:
 
 
 class TieredCache(BaseCache):
-    """A cache backend for pages and fragments; LOCATION is the alias of the cache behind it.
+    """A cache backend for pages (HttpResponse) and fragments (str).
 
-    OPTIONS["MAX_BYTES"] bounds the memory of each process. Values are HttpResponses and texts.
+    LOCATION is the alias of the shared cache; OPTIONS["MAX_BYTES"] bounds the memory of each process.
     """
 
     memories: dict[str, Memory] = {}
@@ -74,7 +74,7 @@ class TieredCache(BaseCache):
     def __init__(self, location, params):
         super().__init__(params)
         self.shared_alias = location
-        # Django makes an instance for each thread; the memory is the process's.
+        # Django makes an instance per thread; they share the memory.
         self.memory = self.memories.setdefault(self.key_prefix, Memory(params["OPTIONS"]["MAX_BYTES"]))
         self.tier: str | None = None
 
@@ -83,12 +83,12 @@ class TieredCache(BaseCache):
         return caches[self.shared_alias]
 
     def get(self, key, default=None, version=None):
-        """Return the value; `tier` says where this thread found it: memory, shared or None."""
+        """Return the value; `tier` then says where it was found: memory, shared or None."""
         entry = self.entry(key, version)
         return default if entry is None else entry.value
 
     def entry(self, key, version=None):
-        """Return the Entry of a key that has not expired, or None."""
+        """Return the CacheEntry of a key, or None if it is missing or has expired."""
         key = self.make_key(key, version)
         entry, self.tier = self.memory.get(key), "memory"
         if entry is None:
@@ -128,18 +128,18 @@ class TieredCache(BaseCache):
 
 
 def pages():
-    """Return the cache that pages are kept in, as this thread's TieredCache."""
+    """Return the cache of pages."""
     return cast(TieredCache, caches["pages"])
 
 
 def compress(response):
-    """Compress a response's body once, for all who will get it."""
+    """Compress the body once, for all visitors."""
     response.content = gzip.compress(response.content, compresslevel=6, mtime=0)
     response.headers["Content-Encoding"] = "gzip"
 
 
 def decompress(response):
-    """Undo compress() for the rare client that did not ask for it."""
+    """Undo compress() for a client that does not accept gzip."""
     response.content = gzip.decompress(response.content)
     del response.headers["Content-Encoding"]
     response.headers["Content-Length"] = str(len(response.content))

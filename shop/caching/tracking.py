@@ -1,7 +1,4 @@
-"""Models that cached pages show.
-
-A row that is written through the ORM is compared with what it was; tags whose facts differ are renewed.
-"""
+"""Base classes of the models that cached pages show: a write through the ORM renews the tags it affects."""
 
 import sysconfig
 import traceback
@@ -17,24 +14,24 @@ from .django_internals import RowsReported
 from .reads import note_row
 from .versions import clearing, is_remembered, not_remembered, note_write, remember
 
-# Frames that only pass a write on, as do the save() methods of models.
+# Frames to skip in search of the code that caused a write.
 PASSING_ON = (sysconfig.get_path("stdlib"), str(Path(django.__file__).parent), str(Path(__file__).parent))
 
-# The model whose rows are compared, by the kind of their subject.
+# {kind of subject: its model}
 _subject_models: dict[str, type["TrackedModel"]] = {}
 
 
 class TrackedQuerySet(RowsReported, models.QuerySet["TrackedModel"]):
-    """A queryset whose writes are noticed, too, although they send no signals."""
+    """A queryset whose bulk writes are tracked, too."""
 
     model: type["TrackedModel"]  # type: ignore[assignment]
 
     def for_page(self):
-        """Load what facts are made of, in as few queries as it takes."""
+        """Load everything that facts are made of, in as few queries as possible."""
         return self
 
     def locked(self):
-        """Keep other writers of these rows waiting until the transaction ends."""
+        """Lock the rows until the transaction ends."""
         return self.select_for_update(of=("self",))
 
     def update(self, **values):
@@ -64,7 +61,7 @@ class TrackedQuerySet(RowsReported, models.QuerySet["TrackedModel"]):
             return super().bulk_update(objs, *args, **kwargs)
 
     def overwrite(self, objs, columns):
-        """Write columns of rows that exist: bulk_update() does the same and takes ten times as long."""
+        """Write columns of existing rows, ten times as fast as bulk_update()."""
         self.bulk_create(objs, update_conflicts=True, unique_fields=["pk"], update_fields=columns)
 
     def _subjects(self):
@@ -72,7 +69,7 @@ class TrackedQuerySet(RowsReported, models.QuerySet["TrackedModel"]):
         return [(kind, value) for value in self.order_by().values_list(field, flat=True)]
 
     def note_of(self, things):
-        """Note what things belong to, and what they belong to in the database."""
+        """Note the subjects of objects, as they are and as they are saved."""
         subjects = {thing.cache_subject for thing in things if thing.cache_subject[1] is not None}
         keys = [thing.pk for thing in things if thing.pk]
         if keys and not self.model.is_subject():
@@ -80,7 +77,7 @@ class TrackedQuerySet(RowsReported, models.QuerySet["TrackedModel"]):
         self._note(subjects)
 
     def _subjects_in(self, values):
-        """Return the subjects that rows are given to by an update()."""
+        """Return the subjects that update() moves rows to."""
         kind, field = self.model.cache_subject_of
         names = {field, field.removesuffix("_id")} & values.keys()
         return [(kind, getattr(values[name], "pk", values[name])) for name in names]
@@ -97,9 +94,9 @@ class TrackedQuerySet(RowsReported, models.QuerySet["TrackedModel"]):
 class TrackedModel(models.Model):
     """A model that cached pages show.
 
-    cache_subject_of: the kind of subject that its writes are compared for, and the field that holds
-    the subject's primary key. A model that is a subject has tag_facts(): {tag: facts}. A fact is any
-    column that is not among `not_shown`, so that what is forgotten costs a rendering and no page is stale.
+    cache_subject_of: the kind of subject that a write changes, and the field with its primary key. A
+    model that is itself a subject has tag_facts(): {tag: facts}. All columns but `not_shown` are facts,
+    so that a forgotten column costs a rendering but leaves no page stale.
     """
 
     cache_subject_of: tuple[str, str]
@@ -127,7 +124,7 @@ class TrackedModel(models.Model):
 
     @contextmanager
     def changing(self, actor=""):
-        """Lock a row and bring it up to date; at the end, clear the pages on which it looks different."""
+        """Lock and refresh the row; at the end, clear the pages on which it looks different."""
         with clearing(actor):
             if self.pk and not is_remembered(self):
                 self.refresh_from_db(from_queryset=self.locked_for_page())
@@ -142,7 +139,7 @@ class TrackedModel(models.Model):
 
     @classmethod
     def locked_for_page(cls):
-        """Return a queryset of rows with what facts are made of, which are locked once it is read."""
+        """Return a queryset that locks rows and loads everything their facts are made of."""
         manager: Any = cls._default_manager
         return manager.for_page().locked()
 
@@ -151,7 +148,7 @@ class TrackedModel(models.Model):
         return hasattr(cls, "tag_facts")
 
     def facts(self, but=()):
-        """Return the columns that pages show, but for some, as values that can be compared later."""
+        """Return the values of the columns that pages show, except some, for comparison later."""
         return tuple(repr(getattr(self, field.attname)) for field in self.shown_columns(but))
 
     @classmethod
@@ -159,7 +156,7 @@ class TrackedModel(models.Model):
         return [field for field in cls._meta.concrete_fields if field.name not in {*cls.not_shown, *but}]
 
     def is_covered_by(self, tags):
-        """Whether a page with some tags is new when this row is, as all pages are unless a model says."""
+        """Whether a page with these tags is renewed when this row changes; by default every page is."""
         return True
 
     @property
@@ -169,7 +166,7 @@ class TrackedModel(models.Model):
 
 
 def note_writes(subjects):
-    """Remember what pages show of subjects that are about to be written, and that they are."""
+    """Lock subjects that are about to be written, and take snapshots of them."""
     place, keys = _place(), defaultdict(list)
     for kind, key in subjects:
         note_write((kind, key), place)
@@ -177,12 +174,12 @@ def note_writes(subjects):
     for kind, found in keys.items():
         model = _subject_models[kind]
         if missing := not_remembered(model, found):
-            # Loaded is remembered, as they are locked.
+            # Reading locked rows takes their snapshots.
             list(model.locked_for_page().filter(pk__in=missing).order_by("pk"))
 
 
 def note_saved(row):
-    """Remember of a row that was not there before that no page showed it."""
+    """Note a new row, which no page showed before."""
     note_write(row.cache_subject, _place())
     remember(row, is_new=True)
 

@@ -1,4 +1,4 @@
-"""Versions of tags: what a cached page depends on, kept in the database beside the rows themselves."""
+"""Versions of tags: what cached pages depend on, in the same database as the rows they stand for."""
 
 import hashlib
 import logging
@@ -20,29 +20,27 @@ from .snapshots import Snapshot, reread
 
 logger = logging.getLogger(__name__)
 
-# A tag that every page has: a new version of it makes everything new.
+# The tag that every page has.
 SITE = "site"
 SELECT = f"SELECT tag, version FROM {Version._meta.db_table} WHERE tag IN (%s)"  # noqa: S608
-
-
-# The name of the lock by which those who move what tags are made of keep other writers away.
+# Advisory lock id: writers share it; a write that changes which tags others clear takes it exclusively.
 WRITERS = 0x696E676C65
 
 
 class NotClearingError(RuntimeError):
-    """clear() was called outside a clearing() block."""
+    """clear() needs a surrounding clearing() block."""
 
 
 class ClearingError(RuntimeError):
-    """A page was to be rendered inside a clearing() block, whose rows may never be committed."""
+    """A page must not be rendered inside a clearing() block, whose rows may never be committed."""
 
 
 @dataclass
 class Block:
     """What a clearing() block has collected.
 
-    tags: those to renew, and for what; written: subjects, and where; cleared_for: subjects that need
-    nothing more; snapshots: {(model, pk): Snapshot} of the rows that are locked.
+    tags: {tag to renew: subject written}; written: {subject: place in the code}; cleared_for: subjects
+    whose tags are known; snapshots: {(model, pk): Snapshot} of locked rows.
     """
 
     actor: str = ""
@@ -60,7 +58,7 @@ class Block:
         return key in self.snapshots or (self.outer is not None and self.outer.has(key))
 
     def compare(self):
-        """Clear the tags whose facts are others than they were, of all rows that were written."""
+        """Clear the tags whose facts have changed in the rows that were written."""
         written = {key: old for key, old in self.snapshots.items() if old.subject in self.written}
         for (model, pk), row in reread(written):
             snapshot = written[model, pk]
@@ -75,7 +73,7 @@ class Block:
         self.snapshots = other.snapshots | self.snapshots
 
     def tags_to_renew(self):
-        """Return the tags to renew, with SITE among them after a write that nobody cleared for."""
+        """Return the tags to renew; after a write without a clear(), all pages."""
         forgotten = {what: where for what, where in self.written.items() if what not in self.cleared_for}
         for subject, place in forgotten.items():
             logger.error("%s was written in %s and nothing cleared for it: everything is", subject, place)
@@ -88,12 +86,11 @@ _block: ContextVar[Block | None] = ContextVar("block", default=None)
 
 @contextmanager
 def clearing(actor="", exclusive=False):
-    """Run a block in a transaction whose last statement gives every tag cleared in it a new version.
+    """Run a block in a transaction whose last statement gives each cleared tag a new version.
 
-    Blocks nest: the outermost one writes. A block that raises writes nothing. Rows of tracked
-    models are remembered when they are locked, or else just before they are written, and
-    compared at the end. actor: whose write it is, for those who look later; exclusive: wait until
-    no other block is open, and keep others waiting, as tags that other writers clear change.
+    Blocks nest, and the outermost one writes; a block that raises writes nothing. Rows of tracked
+    models are compared with their state before the block. actor: whose write it is, for the log;
+    exclusive: run while no other block is open, because it changes which tags other writes clear.
     """
     outer = _block.get()
     block = Block(actor, outer)
@@ -117,10 +114,9 @@ def is_clearing():
 
 
 def clear(tags, subject=None):
-    """Mark tags (an iterable of strings) for a new version at the end of the clearing() block.
+    """Give tags (an iterable of strings) new versions at the end of the clearing() block.
 
-    subject: what was written, as for note_write(). Raises NotClearingError outside such a
-    block, where rows and versions could part.
+    subject: what was written, as for note_write(). Raises NotClearingError outside a block.
     """
     block = _open_block()
     block.tags |= dict.fromkeys(tags, subject)
@@ -133,7 +129,7 @@ def note_write(subject, place):
 
 
 def remember(row, is_new=False):
-    """Remember what pages show of a locked row, if a clearing() block is open; is_new: nothing, so far."""
+    """Take a snapshot of a locked row, if a clearing() block is open; is_new: no page shows it yet."""
     block, key = _block.get(), (type(row), row.pk)
     if block is None:
         return
@@ -143,13 +139,13 @@ def remember(row, is_new=False):
 
 
 def is_remembered(row):
-    """Return whether a row was loaded, or made, as it is now in the database, locked by the open block."""
+    """Whether a row was loaded or created under the lock of the open block, and so is up to date."""
     block = _open_block()
     return block.has((type(row), row.pk)) and row.__dict__.get("_remembered_in") is block.outermost
 
 
 def not_remembered(model, keys):
-    """Return those primary keys whose rows the open block has not remembered."""
+    """Return the primary keys without a snapshot in the open block, sorted."""
     block = _open_block()
     return sorted({key for key in keys if not block.has((model, key))})
 
@@ -172,7 +168,7 @@ class Versions(dict):
 
     @property
     def digest(self):
-        """32 hexadecimal digits that stand for all of them."""
+        """32 hexadecimal digits for all of them together."""
         text = "\n".join(f"{tag} {version}" for tag, version in sorted(self.items()))
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
@@ -180,13 +176,13 @@ class Versions(dict):
 def read_versions(tags):
     """Return the Versions of tags (a list of strings) in one query.
 
-    Call it before reading any row that a tag stands for. A tag that was never cleared
-    has no row and reads as zeros; no random version is ever zero.
+    Call it before reading any row that a tag stands for. A tag never cleared reads as zeros, which
+    no random version is. Raises ClearingError inside a clearing() block.
     """
     if is_clearing():
         raise ClearingError("Read versions, and render pages, outside clearing().")
     may_be_dead = is_reused(connection)
-    # This query is the health check of a kept connection: another one before it costs as much again.
+    # This query doubles as the health check, which would take as long again.
     skip_health_check(connection)
     try:
         rows = _rows(tags)
@@ -199,16 +195,16 @@ def read_versions(tags):
 
 
 def _rows(tags):
-    # Written out: this is the one query of each hit, and building it costs more than running it.
+    # Raw SQL: a hit runs no other query, and the ORM takes longer to build it than the database to run it.
     with connection.cursor() as cursor:
         cursor.execute(SELECT % ", ".join(["%s"] * len(tags)), tags)
         return dict(cursor.fetchall())
 
 
 def read_versions_of(rows, tag):
-    """Return the Versions of the tags of some rows (a queryset) in the one query that finds the rows.
+    """Find rows (a queryset) and return the Versions of their tags, in one query.
 
-    tag: an expression that makes a row's tag, like Concat(Value("card:"), "slug").
+    tag: an expression for a row's tag, like Concat(Value("card:"), "slug").
     """
     version = Version.objects.filter(tag=OuterRef("cache_tag")).values("version")
     found = rows.prefetch_related(None).annotate(cache_tag=tag)
@@ -220,7 +216,7 @@ def _digits(version):
 
 
 def _lock_writers(exclusive):
-    # SQLite lets one writer in at a time anyway.
+    # SQLite has one writer at a time anyway.
     if connection.vendor == "postgresql":
         lock = "pg_advisory_xact_lock" if exclusive else "pg_advisory_xact_lock_shared"
         with connection.cursor() as cursor:
@@ -228,7 +224,7 @@ def _lock_writers(exclusive):
 
 
 def _renew(tags, actor):
-    # Sorted, so that two writers lock rows in the same order and cannot deadlock.
+    # Sorted, so that two writers lock rows in the same order and never deadlock.
     Version.objects.bulk_create(
         [
             Version(tag=tag, version=_random_version(), cleared_by=_signature(actor, subject))

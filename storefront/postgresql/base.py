@@ -1,7 +1,7 @@
-"""Django's backend for PostgreSQL, which also notices a server that hangs.
+"""Django's PostgreSQL backend with a timeout for servers that hang.
 
-statement_timeout is the server's own, and connect_timeout ends with the connection: a query to a server
-that was stopped, or to a network that drops everything, would be waited for without end.
+statement_timeout is enforced by the server, and connect_timeout covers connecting only: without this, a
+query to a stopped server, or over a network that drops everything, would wait for ever.
 """
 
 import os
@@ -16,10 +16,10 @@ from psycopg.errors import ConnectionTimeout
 
 from storefront.circuit import Circuit
 
-# Seconds of silence after which the server is asked whether it is there, and that it has to say so.
+# Seconds of silence before the server is probed, and seconds that it has to answer.
 SILENCE, PATIENCE = 0.5, 1
 SECONDS_BETWEEN_QUESTIONS = 5
-# The first words of a client that would like TLS. They need no password, and are answered by one byte.
+# A client's first message if it wants TLS: it needs no password, and the answer is one byte.
 SSL_REQUEST = struct.pack("!ii", 8, 80877103)
 
 circuit = Circuit("PostgreSQL", 3)
@@ -43,7 +43,7 @@ def _wait(connection, wait, steps, *args, **kwargs):
 
 
 def _watched(connection, steps):
-    """Run a generator of psycopg, which is told when its socket is ready, and None each tenth of a second."""
+    """Run a psycopg generator, which is sent its socket's readiness, or None every tenth of a second."""
     _refuse_while_it_hangs()
     next_question = time.monotonic() + SILENCE
     has_answered = False
@@ -69,7 +69,7 @@ def _refuse_while_it_hangs():
 
 
 def _give_up_unless_it_answers(connection):
-    if _answers(connection):  # It is only slow, and ends slow queries itself.
+    if _answers(connection):  # Only slow; the server ends slow queries itself.
         return
     circuit.trip()
     connection.close()
@@ -77,7 +77,7 @@ def _give_up_unless_it_answers(connection):
 
 
 def _answers(connection):
-    """Whether the server at the other end of a connection has a word for somebody new."""
+    """Whether the server of a connection answers a new client."""
     with socket.socket(fileno=os.dup(connection.pgconn.socket)) as known:
         family, address = known.family, known.getpeername()
     try:

@@ -378,8 +378,8 @@ BROKEN = {
         of_stale_pages,
         pages._served,
         {
-            "        request.versions = versions_of(policy, request)": """
-        request.versions = versions_of(policy, request)
+            "        request.versions = versions_of(policy, request, admit)": """
+        request.versions = versions_of(policy, request, admit)
         if copy := stale_page(request):
             return copy"""
         },

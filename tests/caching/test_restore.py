@@ -43,8 +43,8 @@ def restored(client, product, monkeypatch, raw_writes_are_expected):
     rows, versions = {"title": product.title}, list(Version.objects.all())
     versions_of = pages.versions_of
 
-    def versions_and_then_a_write(policy, request):
-        found = versions_of(policy, request)
+    def versions_and_then_a_write(policy, request, admit):
+        found = versions_of(policy, request, admit)
         rename(product, "Written after the backup")
         return found
 

@@ -103,7 +103,7 @@ def check_mail():
 )
 def test_address_is_what_is_configured_or_the_first_host(monkeypatch, given, hosts, debug, address):
     configure(monkeypatch, given, hosts, debug)
-    assert configured.public_address() == address
+    assert configured.site_url() == address
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_address_is_what_is_configured_or_the_first_host(monkeypatch, given, hos
 def test_address_that_is_none_stops_the_start(monkeypatch, given, hosts):
     configure(monkeypatch, given, hosts, debug=False)
     with pytest.raises(SystemExit, match="Set SITE_URL in the environment"):
-        configured.public_address()
+        configured.site_url()
 
 
 def configure(monkeypatch, given, hosts, debug):

@@ -1,4 +1,4 @@
-"""Dates and times as the shop writes them, where Django would write those of America."""
+"""European formats of dates and times, instead of Django's American ones."""
 
 DATE_FORMAT = "j F Y"
 DATETIME_FORMAT = "j F Y, H:i"

@@ -4,9 +4,9 @@ from shop.caching.versions import SITE, clear, clearing
 
 
 class Command(BaseCommand):
-    help = "Make every page new; after a restore no page stored since the backup may pass for a present one."
+    help = "Clear every page: needed after a restore, or pages stored since the backup could be shown."
 
     def handle(self, **options):
         with clearing(actor="clear_pages"):
             clear([SITE], ("by hand",))
-        self.stdout.write("Every page is built anew when it is next asked for.")
+        self.stdout.write("Every page will be rebuilt when it is next requested.")

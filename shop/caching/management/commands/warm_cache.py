@@ -15,7 +15,7 @@ LOCATION = re.compile(r"<loc>(.*?)</loc>")
 
 
 class Command(BaseCommand):
-    help = "Ask a running server for every page of its sitemap, so that visitors find them in the cache."
+    help = "Request every page of a running server's sitemap, so that visitors find them in the cache."
 
     def add_arguments(self, parser):
         parser.add_argument("--url", default="http://127.0.0.1:8000", help="the server")
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(pages)} pages: " + ", ".join(f"{n} {name}" for name, n in counts.items()))
 
     def locations(self, path):
-        """Return the paths that a sitemap, or an index of sitemaps, lists."""
+        """Return the paths in a sitemap or an index of sitemaps."""
         try:
             with self.open(path) as response:
                 locations = LOCATION.findall(response.read().decode())
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         return [part.path + (f"?{part.query}" if part.query else "") for part in split]
 
     def warm(self, number, path):
-        """Ask for a page when its time has come; return what the cache said, or the error."""
+        """Request a page when its time has come; return its X-Cache, or the error."""
         time.sleep(max(0, self.start + number / self.rate - time.monotonic()))
         try:
             with self.open(path) as response:
