@@ -161,7 +161,7 @@ def let_it_act(monkeypatch, settings):
     """Put the explorer's database, caches and time under the code."""
     settings.CACHE_GUARD_RAISES = False
     shared, own = ({"BACKEND": f"{__name__}.{name}"} for name in ("SharedCache", "OwnCache"))
-    tiered = {"BACKEND": "shop.caching.tiers.TieredCache", "LOCATION": "shared"}
+    tiered = {"BACKEND": "shop.caching.tiers.TieredCache", "LOCATION": "shared", "OPTIONS": {"MAX_BYTES": 1}}
     monkeypatch.setattr(tiers.TieredCache, "memories", {})
     monkeypatch.setattr(tiers, "Memory", Memory)
     settings.CACHES = {"pages": tiered, "template_fragments": tiered, "dependencies": own}

@@ -6,8 +6,8 @@ import pytest
 from django.core.cache import caches
 from django.db import OperationalError, connection
 
-from shop.caching import crowds, metrics
-from shop.caching.admission import Lane
+from shop.caching import admission, metrics
+from shop.caching.admission import Bulkhead
 from tests.factories import ProductFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,9 +50,9 @@ def test_page_is_missed_and_then_found_in_memory_or_behind_it(client, counted):
     assert counted() == {("product_detail", "shared"): 1}
 
 
-def test_page_of_many_may_be_refused(client, counted, monkeypatch):
-    monkeypatch.setattr(crowds, "LANE", lane := Lane(1, 1))
-    with lane.place():
+def test_unbounded_page_may_be_refused(client, counted, monkeypatch):
+    monkeypatch.setattr(admission, "BULKHEAD", bulkhead := Bulkhead(1, 1))
+    with bulkhead.place():
         assert client.get(SEARCH).headers["X-Cache"] == "busy"
     assert counted() == {("product_list", "busy"): 1}
 
