@@ -1,7 +1,7 @@
 from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
-from shop.caching.versions import EVERYTHING, read_versions
+from shop.caching.versions import SITE, read_versions
 from shop.htmx import HtmxTemplateMixin
 
 from ..desk import Desk
