@@ -16,9 +16,9 @@ def product_data(request, product, variants):
         "@type": "Product",
         "name": product.title,
         "sku": next((v.sku for v in variants if v.is_default), variants[0].sku),
-        "description": product.description,
+        "description": product.summary,
         "url": _absolute(request, product),
-        "brand": {"@type": "Brand", "name": product.brand or product.seller.name},
+        "brand": {"@type": "Brand", "name": product.maker},
         "offers": _offers(request, product, variants),
     }
     if photos := list(product.photos.all()):

@@ -1,10 +1,11 @@
 """Markdown that people write: rendered as safe HTML, within bounds whatever it is."""
 
 import re
+from html import unescape
 
 import nh3
 from django.core.exceptions import ValidationError
-from django.utils.html import linebreaks
+from django.utils.html import linebreaks, strip_tags
 from django.utils.safestring import mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.rules_block.table import table
@@ -28,6 +29,11 @@ def render_markdown(text):
     """
     html = _html(text)
     return mark_safe(linebreaks(text, autoescape=True) if html is None else html)  # noqa: S308
+
+
+def plain_text(text):
+    """Return what Markdown says as one line without any mark-up."""
+    return " ".join(unescape(strip_tags(render_markdown(text))).split())
 
 
 def validate_markdown(text):

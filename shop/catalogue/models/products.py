@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from shop.caching.tracking import TrackedModel
 from shop.fields.columns import MoneyColumn
-from shop.fields.markdown import LONGEST, MarkdownField
+from shop.fields.markdown import LONGEST, MarkdownField, plain_text
 from shop.fields.pairs import PairsField, WordsField
 from shop.fields.slugs import UniqueWhateverCase
 from shop.fields.texts import LineField, ProseField
@@ -159,6 +159,16 @@ class Product(TrackedModel):
         if former and former.seller_id != self.seller_id:
             self.variants.update(seller=self.seller_id)
             product_moved.send(Product, product=self)
+
+    @property
+    def maker(self):
+        """Return the name that stands for who made it: its brand, or its seller."""
+        return self.brand or self.seller.name
+
+    @property
+    def summary(self):
+        """Return its description in plain words on one line, or who made it where there is none."""
+        return plain_text(self.description) or f"{self.title} by {self.maker}"
 
     def get_absolute_url(self):
         return product_url(self.slug)

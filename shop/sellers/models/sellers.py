@@ -7,7 +7,7 @@ from shop.caching.tracking import TrackedModel, TrackedQuerySet
 from shop.caching.versions import clearing
 from shop.fields.columns import YearColumn
 from shop.fields.limits import YEARS, limited
-from shop.fields.markdown import MarkdownField
+from shop.fields.markdown import MarkdownField, plain_text
 from shop.fields.slugs import UniqueWhateverCase
 from shop.fields.texts import LineField
 from shop.images.models import random_path
@@ -63,6 +63,11 @@ class Seller(TrackedModel):
         # Its products' tags are renewed, so nobody may be giving them others meanwhile.
         with clearing(exclusive=former is not None and former.facts(elsewhere) != self.facts(elsewhere)):
             super().save(*args, **kwargs)
+
+    @property
+    def summary(self):
+        """Return what it says of itself in plain words on one line, or its name, craft and place."""
+        return plain_text(self.about) or ", ".join(filter(None, (self.name, self.craft, self.place)))
 
     def get_absolute_url(self):
         return reverse("seller_detail", args=[self.slug])
