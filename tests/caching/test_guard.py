@@ -9,7 +9,7 @@ from django.urls import path
 from shop.accounts.models import User
 from shop.caching import dependencies
 from shop.caching.guard import PersonalDataError
-from shop.caching.pages import cache_page
+from shop.caching.pages import CachedPage, cache_page
 from shop.caching.reads import SharedWriteError, UncoveredReadError, is_write, uncovered_tables
 from shop.caching.versions import clearing
 from shop.catalogue.models import Product
@@ -44,6 +44,19 @@ def first_card():
     return card_versions(Product.objects.order_by("pk")[:1])
 
 
+class Unbounded(CachedPage):
+    """A page that is stored only when it is asked for again, and never if its address is long."""
+
+    def cache_tags(self):
+        return []
+
+    def is_unbounded(self):
+        return True
+
+    def get(self, request):
+        return HttpResponse(str(request.user))
+
+
 PERSONAL = {
     "user": lambda request: HttpResponse(str(request.user)),
     "session": lambda request: HttpResponse(request.session.get("x", "-")),
@@ -67,6 +80,7 @@ urlpatterns = [
     path("showing", cache_page(60, ["products"], find_versions=first_card)(showing)),
     path("varying", cache_page(60, [])(lambda request: HttpResponse(headers={"Vary": "Cookie"}))),
     path("empty", cache_page(60, [])(lambda request: HttpResponse())),
+    path("unbounded", Unbounded.as_view(), name="unbounded"),
     path("huge", cache_page(60, [])(lambda request: HttpResponse(bytes(range(256)) * 8000))),
 ]
 
@@ -108,6 +122,17 @@ def test_page_that_varies_on_cookies_is_not_stored(client, path, is_stored):
 def test_page_that_a_middleware_adds_a_cookie_to_is_not_stored(client, settings):
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.cookie_for_everybody"]
     assert [client.get("/empty").headers["X-Cache"] for _ in range(2)] == ["miss", "miss"]
+
+
+@override_settings(CACHE_GUARD_RAISES=False)
+def test_personal_data_of_a_page_that_would_not_be_stored_yet_is_for_no_cache_either(client):
+    response = client.get("/unbounded")
+    assert response.headers["Cache-Control"] == "private, no-store"
+
+
+def test_function_under_the_page_cache_answers_other_methods_itself(client):
+    response = client.post("/covered")
+    assert (response.content, "X-Cache" in response.headers) == (b"0", False)
 
 
 def test_reading_what_the_tags_cover_is_fine(client):

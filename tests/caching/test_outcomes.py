@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from django.core.cache import caches
 from django.db import OperationalError, connection
+from prometheus_client import REGISTRY
 
 from shop.caching import admission, metrics
 from shop.caching.admission import Bulkhead
@@ -67,3 +68,13 @@ def test_page_may_be_shown_although_the_database_is_away(client, counted):
     with connection.execute_wrapper(fail):
         client.get(PAGE)
     assert counted() == {("product_detail", "stale"): 1}
+
+
+def test_rendering_is_timed_by_view(client):
+    def timed():
+        return REGISTRY.get_sample_value("shop_render_seconds_count", {"view": "product_detail"}) or 0
+
+    before = timed()
+    client.get(PAGE)
+    client.get(PAGE)
+    assert timed() == before + 1
