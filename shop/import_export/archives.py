@@ -152,7 +152,7 @@ class Photos:
         for name, text in pairs:
             photo = by_name.get(name) or self._find_in_archive(name, unused)
             if photo in found:
-                raise ValidationError(f"“{name}” is a picture that is there already.")
+                raise ValidationError(f"“{name}” is the same picture as another one here.")
             if photo in unused:
                 unused.remove(photo)
             found[photo] = text

@@ -87,7 +87,7 @@ def problems_of_slug(row, product, former, source):
         yield row.problem(f"{row.slug} is another seller's product.", SLUG.name)
     first = source.seen.products.setdefault(row.slug.lower(), row.line)
     if source.table.describes_products and first != row.line and row.slug != former:
-        message = f"The rows of {row.slug} begin in line {first}; all of them should stand together."
+        message = f"The rows of {row.slug} begin in line {first}; keep them together."
         yield row.problem(message, SLUG.name)
 
 
@@ -165,7 +165,8 @@ class ProductRows:
         """Make the product what its rows say; return what is wrong."""
         problems = [*self._compare_rows(source)]
         if self.is_changed and not problems:
-            self.product.version += not self.is_new
+            if not self.is_new:
+                self.product.version += 1
             for change in self.changes:
                 change.column.assign(change.thing, change.value)
             problems = [*self._set_option_names(), *self._set_default(), *self._problems_of_variants()]
@@ -187,7 +188,7 @@ class ProductRows:
             text = row.cells.get(column.name)
             try:
                 if column.is_needed and not text and thing.pk is None:
-                    raise ValidationError("This is needed, as it is new.")
+                    raise ValidationError(f"Required for a new {column.needed_by}.")
                 if text is not None and (text or column.may_be_empty):
                     self._compare_cell(row, column, thing, source)
             except ValidationError as error:
@@ -206,8 +207,8 @@ class ProductRows:
             for column in PRODUCT_COLUMNS:
                 text = row.get(column.name)
                 if text and text != self.rows[0].get(column.name):
-                    place = f"in line {self.rows[0].line}, the first of {self.product.slug}"
-                    yield row.problem(f"This is something else {place}.", column.name)
+                    first = f"line {self.rows[0].line}, the first row of {self.product.slug}"
+                    yield row.problem(f"This differs from {first}.", column.name)
 
     def _variant(self, row):
         if row.sku not in self.variants:

@@ -95,7 +95,7 @@ class Table:
                 cells = f"This row has {len(record)} cells, and there are {len(self.columns)} columns"
                 problems.append(row.problem(f"{cells}. Is a separator or a quotation mark missing?"))
             elif bad := next((name for name, cell in row.cells.items() if NO_TEXT.search(cell)), None):
-                problems.append(row.problem("This cell holds a character that is no text.", bad))
+                problems.append(row.problem("This cell contains a character that isn't text.", bad))
             else:
                 former = row.key = row.get(SLUG.name) or slugify(row.get(TITLE.name)) or former
                 yield row
@@ -161,7 +161,7 @@ def column_names(header):
         problems = [unknown(name) for name in names if name not in NAMES]
         problems += [f"The column {name} is there twice." for name in NAMES if names.count(name) > 1]
     if not problems and KEYS.isdisjoint(names):
-        problems = ["There is no column sku, slug or title, so nothing says which product a row is of."]
+        problems = ["There is no column sku, slug or title, so no row says which product it is of."]
     if problems:
         raise ImportRefusedError(*(Problem(problem, line=1, row=1) for problem in problems))
     return names

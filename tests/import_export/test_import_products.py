@@ -245,8 +245,8 @@ REFUSED = [
     ("cup,Cup,,decor,C-1,Large,5,,,,", "line 2, options: “Large” should read “name: value”"),
     ("cup,Cup,,decor,C-1,A: 1 | A: 2,5,,,,", "line 2, options: Something is named twice."),
     ("cup,Cup,,decor,,,5,,,,", "line 2, sku: Which variant is this?"),
-    ("cup,,,,C-1,,5,,,,", "line 2, title: This is needed, as it is new."),
-    ("cup,Cup,,decor,C-1,,,,,,", "line 2, price: This is needed, as it is new."),
+    ("cup,,,,C-1,,5,,,,", "line 2, title: Required for a new product."),
+    ("cup,Cup,,decor,C-1,,,,,,", "line 2, price: Required for a new variant."),
     (f"cup,{'x' * 201},,decor,C-1,,5,,,,", "line 2, title: Ensure this value has at most 200 characters"),
     ("a b,Cup,,decor,C-1,,5,,,,", "line 2, slug: Enter a valid"),
     (",漢字,,decor,C-1,,5,,,,", "line 2, sku: Nothing says which product this is of"),
@@ -259,7 +259,7 @@ REFUSED = [
     ("lamp,Lamp,,,L-1,,5,,,,", "line 2, slug: lamp is another seller's product."),
     (
         "cup,Cup,,decor,C-1,A: 1,5,,,,\ncup,Mug,,,C-2,A: 2,5,,,,",
-        "line 3, title: This is something else in line 2",
+        "line 3, title: This differs from line 2",
     ),
     ("cup,Cup,,decor,C-1,A: 1,5,,,,\ncup,,,,C-2,B: 2,5,,,,", "line 3, options: Line 2 has other options: A."),
     (

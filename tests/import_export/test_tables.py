@@ -63,7 +63,7 @@ def test_headers_that_cannot_be_are_named():
     assert misspelt == "line 1: The column “titel” is unknown. Did you mean title?"
     assert unknown.startswith("line 1: The column “xyzzy” is unknown. There are: seller, slug, title,")
     assert doubled == "line 1: The column price is there twice."
-    assert "nothing says which product" in complaints(b"price,stock\n1,2\n")[0]
+    assert "no row says which product" in complaints(b"price,stock\n1,2\n")[0]
     assert complaints(b"") == ["The file is empty."]
     assert "has no name" in complaints(b"slug,,price\n")[0]
 
@@ -92,7 +92,7 @@ def test_rows_of_the_wrong_length_and_characters_that_are_no_text_are_problems()
     assert [problem.partition(".")[0] for problem in problems] == [
         "line 2: This row has 1 cells, and there are 2 columns",
         "line 3: This row has 3 cells, and there are 2 columns",
-        "line 4, title: This cell holds a character that is no text",
+        "line 4, title: This cell contains a character that isn't text",
     ]
 
 
