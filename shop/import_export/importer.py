@@ -35,7 +35,7 @@ class ProductImport:
     """
 
     def __init__(self, table, seller=None, archive=None, actor="import_products"):
-        """seller: whose products they are; without one, a column says it. who: for the versions it writes."""
+        """seller: whose products they are; without one, a column says it. actor: whose writes these are."""
         self.table, self.actor = table, actor
         self.sellers = {s.slug: s for s in ([seller] if seller else Seller.objects.all())}
         self.sellers[""] = seller
