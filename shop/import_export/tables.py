@@ -38,8 +38,8 @@ EXPORTED_AT_ONCE = 500
 class TableRow:
     """A row and its cells by the name of their column.
 
-    key: the slug it gives, or its title makes, or else the key of the row before it; slug and seller
-    are found when it is matched with the shop.
+    key: the slug it gives, or its title makes, in lower case, or else the key of the row before it; slug
+    and seller are found when it is matched with the shop.
     """
 
     line: int
@@ -97,7 +97,8 @@ class Table:
             elif bad := next((name for name, cell in row.cells.items() if NO_TEXT.search(cell)), None):
                 problems.append(row.problem("This cell contains a character that isn't text.", bad))
             else:
-                former = row.key = row.get(SLUG.name) or slugify(row.get(TITLE.name)) or former
+                slug = row.get(SLUG.name) or slugify(row.get(TITLE.name))
+                former = row.key = slug.lower() or former
                 yield row
 
     def _records(self):

@@ -394,7 +394,9 @@ def test_categories_may_have_spaces_around_their_slashes(kiln, table, run):
     assert Product.objects.get(slug="cup").category.path == "decor/vases"
 
 
-def test_slug_means_the_same_product_whatever_the_case_of_its_letters(shop, table, run):
+@pytest.mark.parametrize("chunk", [1, 500])
+def test_slug_means_the_same_product_whatever_the_case_of_its_letters(shop, table, run, monkeypatch, chunk):
+    monkeypatch.setattr(importer, "CHUNK", chunk)
     new = "New,New one,decor/vases,N-1,Size: S,5\nNEW,,,N-2,Size: L,6\n"
     run(table(f"slug,title,category,sku,options,price\nVASE,Jar,decor/vases,V-S,Size: Small,14\n{new}"))
     assert set(Product.objects.values_list("slug", "title")) == {
