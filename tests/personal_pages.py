@@ -1,6 +1,6 @@
 """Every personal address, what each kind of visitor gets there, and what the addresses name."""
 
-from shop.selling.content import blank_content
+from shop.selling.form_data import blank_form_data
 from shop.selling.models import Edit
 from tests.factories import MemberFactory, ProductFactory, ReviewFactory, SellerFactory
 
@@ -108,6 +108,6 @@ def make_things(people):
     """Return what addresses name: what is the seller's, and the shopper's review of their product."""
     seller = people["seller"].seller
     product = ProductFactory(seller=seller, slug="jug")
-    draft = Edit.objects.create(seller=seller, content=blank_content(), base=blank_content())
+    draft = Edit.objects.create(seller=seller, form_data=blank_form_data(), base=blank_form_data())
     review = ReviewFactory(product=product, author=people["shopper"])
     return {"product": product.pk, "slug": product.slug, "draft": draft.pk, "review": review.pk}

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shop.sellers.models import SellerApplication
-from shop.selling.content import content_of
+from shop.selling.form_data import form_data_of
 from shop.selling.models import Edit
 from tests.factories import MemberFactory, ProductFactory, ReviewFactory, SellerFactory
 from tests.security.addresses import every_view
@@ -23,9 +23,9 @@ def seller():
 def stock_the_lists(seller, number):
     for _ in range(number):
         review = ReviewFactory(product=ProductFactory(seller=seller), spam_score=1)
-        content = content_of(review.product)
+        content = form_data_of(review.product)
         Edit.objects.create(
-            seller=seller, product=review.product, state="waiting", content=content, base=content
+            seller=seller, product=review.product, state="waiting", form_data=content, base=content
         )
         shop = SellerFactory(user=MemberFactory())
         SellerApplication.objects.create(user=shop.user, name=shop.name, slug=shop.slug, craft="x", about="y")

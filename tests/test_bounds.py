@@ -16,9 +16,9 @@ from shop.accounts.models import User
 from shop.import_export.models import Import
 from shop.reviews.models import Report
 from shop.sellers.models import SellerApplication
-from shop.selling import desk
-from shop.selling.content import blank_content
-from shop.selling.models import Edit, SentForm, Upload
+from shop.selling import editor
+from shop.selling.form_data import blank_form_data
+from shop.selling.models import Edit, ProcessedForm, Upload
 from tests.factories import (
     MemberFactory,
     ProductFactory,
@@ -67,7 +67,7 @@ BOUNDS = {
     "reviews.Vote": OWN,  # one of a person for a review
     "selling.Edit": SWEPT,
     "selling.Edit_uploads": SWEPT,
-    "selling.SentForm": SWEPT,
+    "selling.ProcessedForm": SWEPT,
     "selling.Upload": SWEPT,
     "sessions.Session": SWEPT,
     "usersessions.UserSession": SWEPT,
@@ -91,7 +91,7 @@ def ago(**time):
     ("make", "column", "old", "young"),
     [
         ("draft", "changed_at", {"days": 181}, {"days": 179}),
-        ("sent_form", "sent_at", {"days": 31}, {"days": 29}),
+        ("processed_form", "sent_at", {"days": 31}, {"days": 29}),
         ("upload", "created_at", {"days": 3}, {"days": 1}),
         ("looked_at", "created_at", {"days": 3}, {"days": 1}),
         ("imported", "created_at", {"days": 366}, {"days": 364}),
@@ -111,13 +111,13 @@ def test_what_is_old_goes_and_what_is_young_stays(make, column, old, young):
 
 
 def make_draft():
-    return Edit.objects.create(seller=SellerFactory(), content=blank_content(), base=blank_content())
+    return Edit.objects.create(seller=SellerFactory(), form_data=blank_form_data(), base=blank_form_data())
 
 
-def make_sent_form():
+def make_processed_form():
     product = ProductFactory()
-    return SentForm.objects.create(
-        seller=product.seller, key="k", product=product, typed={}, saved={}, keys={}
+    return ProcessedForm.objects.create(
+        seller=product.seller, idempotency_key="k", product=product, submitted={}, saved={}, row_keys={}
     )
 
 
@@ -191,7 +191,7 @@ def sell(client):
 
 
 def test_drafts_are_counted_and_what_was_typed_is_shown(sell, monkeypatch):
-    monkeypatch.setattr(desk, "MOST_DRAFTS", 1)
+    monkeypatch.setattr(editor, "MOST_DRAFTS", 1)
     for address in ("/sell/drafts/keep/", "/sell/products/new/", "/sell/drafts/preview/"):
         pages = [
             sell.post(address, {"title": f"Bowl {n}", "base": f'{{"default": "{address}{n}"}}'})
@@ -203,7 +203,7 @@ def test_drafts_are_counted_and_what_was_typed_is_shown(sell, monkeypatch):
 
 
 def test_a_draft_has_a_length(sell, monkeypatch):
-    monkeypatch.setattr(desk, "LONGEST_DRAFT", 3000)
+    monkeypatch.setattr(editor, "LONGEST_DRAFT", 3000)
     page = sell.post("/sell/drafts/keep/", {"description": "x" * 3000}).content.decode()
     assert "too long to be kept" in page
     assert "x" * 3000 in page

@@ -2,7 +2,7 @@
 
 from shop.catalogue.models import Product
 from shop.sellers.models import Seller
-from shop.selling.content import blank_content, content_of
+from shop.selling.form_data import blank_form_data, form_data_of
 from shop.selling.models import Edit
 
 CHANGED = "tidal-belly-vase"
@@ -18,9 +18,9 @@ def add_edits():
     if seller.edits.exists():
         return
     product = Product.objects.for_page().get(slug=CHANGED)
-    live, begun = content_of(product), blank_content()
+    live, begun = form_data_of(product), blank_form_data()
     taller = {"title": f"{product.title}, tall", "description": f"{live['description']}\n\n{SENTENCE}"}
     Edit.objects.create(
-        seller=seller, product=product, state=Edit.State.WAITING, content=live | taller, base=live
+        seller=seller, product=product, state=Edit.State.WAITING, form_data=live | taller, base=live
     )
-    Edit.objects.create(seller=seller, content=begun | BEGUN, base=begun)
+    Edit.objects.create(seller=seller, form_data=begun | BEGUN, base=begun)

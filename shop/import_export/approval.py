@@ -5,8 +5,8 @@ from collections import Counter
 from django.conf import settings
 
 from shop.catalogue.models import Product
-from shop.selling.content import content_of, new_key, pictures_in, row_of
-from shop.selling.desk import Desk
+from shop.selling.editor import ProductEditor
+from shop.selling.form_data import form_data_of, new_key, pictures_in, row_of
 from shop.selling.merging import merged
 from shop.selling.models import Upload
 
@@ -40,7 +40,7 @@ class SellerImport(ProductImport):
             product.product.status = Product.Status.DRAFT
             product.changes = [change for change in product.changes if change.column.name != "status"]
         written = super().save_products([product for product in products if product not in staged], stored)
-        sent = [desk_of(product).put_up_for_sale() for product in to_list]
+        sent = [editor_of(product).put_up_for_sale() for product in to_list]
         sent += [stage(product, stored) for product in staged]
         return written + Counter({"sent for approval": sum(sent)})
 
@@ -49,43 +49,44 @@ def needs_approval(product):
     return product.new_variants or any(change.column.needs_approval for change in product.changes)
 
 
-def desk_of(product):
+def editor_of(product):
     saved = Product.objects.for_page().prefetch_related("edits").get(pk=product.product.pk)
-    return Desk(saved.seller, saved)
+    return ProductEditor(saved.seller, saved)
 
 
 def stage(product, stored):
     """Send a product to staff on top of what the seller has sent before; return whether that is news."""
-    desk = desk_of(product)
-    saved = desk.saved()
-    content = merged(content_of(desk.product), saved, content_of_rows(product, saved, stored))
-    if content != saved:
-        form = desk.form(content)
+    editor = editor_of(product)
+    saved = editor.current_data()
+    editor.data = merged(form_data_of(editor.product), saved, form_data_of_rows(product, saved, stored))
+    is_news = editor.data != saved
+    if is_news:
+        form = editor.form()
         if not form.is_valid():
             raise ImportRefusedError(*(product.rows[0].problem(text) for _, text in form.shown_problems()))
-        desk.save(form, is_for_sale=True)
+        editor.save(form, is_for_sale=True)
     now = Product.objects.get(pk=product.product.pk)
     if now.status != product.product.status:
         now.status = product.product.status
         now.save()
-    return content != saved
+    return is_news
 
 
-def content_of_rows(product, saved, stored):
-    """Return the content of the product form with what the rows say in it."""
+def form_data_of_rows(product, saved, stored):
+    """Return the data of the product form with what the rows say in it."""
     variants = sorted(product.variants.values(), key=lambda variant: variant.position)
     # A variant or picture that was sent before is the same one.
     keys = {row["sku"]: row["key"] for row in saved["variants"]}
     rows = [row_of(v) | ({} if v.pk else {"key": keys.get(v.sku) or new_key()}) for v in variants]
     default = next(row["key"] for row, variant in zip(rows, variants, strict=True) if variant.is_default)
-    content = content_of(product.product) | {"variants": rows, "default": default}
+    data = form_data_of(product.product) | {"variants": rows, "default": default}
     if product.photos is not None:
         uploads = product.product.seller.uploads.filter(pk__in=pictures_in(saved, "upload"))
         sent = {upload.digest: upload.key for upload in uploads}
-        content["photos"] = [
+        data["photos"] = [
             {"key": key_of(photo, product, sent, stored), "alt": alt} for photo, alt in product.photos
         ]
-    return content
+    return data
 
 
 def key_of(photo, product, sent, stored):

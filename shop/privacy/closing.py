@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from shop.accounts.models import User
 from shop.caching.versions import clearing
 from shop.catalogue.models import Product
-from shop.selling.models import Edit, SentForm, Upload
+from shop.selling.models import Edit, ProcessedForm, Upload
 
 from .signals import account_closing
 
@@ -47,7 +47,7 @@ def _leave_reviews(user):
 def _delete_edits(user):
     """Delete what was typed and sent, and the pictures that no product shows."""
     Edit.objects.filter(seller__user=user).delete()
-    SentForm.objects.filter(seller__user=user).delete()
+    ProcessedForm.objects.filter(seller__user=user).delete()
     Upload.objects.filter(seller__user=user).sweep()
 
 

@@ -14,8 +14,8 @@ from shop.catalogue.models import Product
 from shop.htmx import template_for
 from shop.staff.todo import waits
 
-from .content import blank_content, content_of
 from .differences import changes
+from .form_data import blank_form_data, form_data_of
 from .forms.decisions import ApprovalForm, RejectionForm
 from .mails import tell_decision
 from .models import Edit
@@ -134,9 +134,9 @@ class EditAdmin(admin.ModelAdmin):
     def _page(self, request, edit, approval, rejection):
         product = Product.objects.for_page().get(pk=edit.product_id)
         live = (
-            content_of(product)
+            form_data_of(product)
             if not product.is_draft
-            else blank_content() | {"variants": [], "specifications": []}
+            else blank_form_data() | {"variants": [], "specifications": []}
         )
         context = {
             **self.admin_site.each_context(request),
@@ -146,7 +146,7 @@ class EditAdmin(admin.ModelAdmin):
             "product": product,
             "approval": approval,
             "rejection": rejection,
-            "changes": changes(live, approval.content),
+            "changes": changes(live, approval.form_data),
             "photos_before": [] if product.is_draft else product.photos.all(),
         }
         return TemplateResponse(request, "admin/selling/edit/review.html", context)

@@ -1,4 +1,4 @@
-"""What differs between two contents, in words that people compare."""
+"""The differences between two states of a product form, in words that people compare."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from shop.catalogue.models import Category
 from shop.fields.ids import read_id
 
-from .content import FIELDS, OPTIONS
+from .form_data import FIELDS, OPTIONS
 from .merging import moved_stock
 
 TEXTS = {
@@ -42,7 +42,7 @@ class Change:
 
 
 def changes(before, after, mine=None):
-    """Return the Changes from one content to another, each with what mine has there if both touched it."""
+    """Return the Changes from one form data to another; mine: its value where it changed the same thing."""
     was, now = _facts(before), _facts(after)
     own = _facts(mine) if mine else {}
     found = []
@@ -67,19 +67,19 @@ def _text(facts, name, default=""):
     return facts.get(name, (None, default))[1]
 
 
-def _facts(content):
-    """Return {name: (label, text)} of all that a content says."""
-    facts = {name: (label, content[name]) for name, label in TEXTS.items()}
-    facts["category"] = (TEXTS["category"], _category(content["category"]))
-    details = [f"{row['name']}: {row['value']}" for row in content["specifications"]]
+def _facts(data):
+    """Return {name: (label, text)} of everything in form data."""
+    facts = {name: (label, data[name]) for name, label in TEXTS.items()}
+    facts["category"] = (TEXTS["category"], _category(data["category"]))
+    details = [f"{row['name']}: {row['value']}" for row in data["specifications"]]
     facts["specifications"] = ("Details", "\n".join(details))
-    titles = {row["key"]: _title(row) for row in content["variants"]}
-    facts["default"] = ("Shown first", titles.get(content["default"], ""))
+    titles = {row["key"]: _title(row) for row in data["variants"]}
+    facts["default"] = ("Shown first", titles.get(data["default"], ""))
     facts["variants"] = ("Variants", "\n".join(titles.values()))
-    for row in content["variants"]:
+    for row in data["variants"]:
         for name, label in OFFER.items():
             facts[f"{row['key']}:{name}"] = (f"{titles[row['key']]}: {label}", row[name])
-    photos = [f"{row['alt']} ({row['key'].replace('-', ' ')})" for row in content["photos"]]
+    photos = [f"{row['alt']} ({row['key'].replace('-', ' ')})" for row in data["photos"]]
     facts["photos"] = ("Photos", "\n".join(photos))
     return facts
 

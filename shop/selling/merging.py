@@ -1,10 +1,10 @@
-"""Two people's changes to one content: what each of them changed is kept, and what both did is named."""
+"""Three-way merge of form data: each side's changes are kept; where both changed a thing, mine wins."""
 
 from django.core.exceptions import ValidationError
 
 from shop.fields.numbers import read_number
 
-from .content import TEXTS
+from .form_data import TEXTS
 
 KEYED = ("photos", "variants")
 # What changes by itself: that some are sold does not bring back a variant that was removed.
@@ -15,10 +15,7 @@ def merged(base, theirs, mine):
     """Return mine, with theirs where only they changed what both had started from."""
     return {
         **{name: _pick(base[name], theirs[name], mine[name]) for name in (*TEXTS, "specifications")},
-        **{
-            kind: _merged_rows(*(_by_key(content[kind]) for content in (base, theirs, mine)))
-            for kind in KEYED
-        },
+        **{kind: _merged_rows(*(_by_key(data[kind]) for data in (base, theirs, mine))) for kind in KEYED},
     }
 
 

@@ -8,9 +8,9 @@ from shop.fields.texts import ProseField
 from shop.images.models import Picture
 from shop.sellers.models import Seller
 
-from .content import content_of, pictures_in, shaped
+from .form_data import form_data_of, parse_form_data, pictures_in
 from .merging import KEYED, merged
-from .querysets import EditQuerySet, SentFormQuerySet, UploadQuerySet
+from .querysets import EditQuerySet, ProcessedFormQuerySet, UploadQuerySet
 
 
 # Its file goes on to be a photo's, so it does not go with its row.
@@ -42,34 +42,34 @@ class Upload(Picture):
         return f"upload-{self.pk}"
 
 
-class SentForm(models.Model):
-    """The form of a new product that was sent and made it: sent again, it means that product."""
+class ProcessedForm(models.Model):
+    """Makes "new product" idempotent: a form that is sent again updates the product it created."""
 
-    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="sent_forms")
-    key = models.CharField(max_length=40)
-    product = models.OneToOneField(Product, on_delete=models.CASCADE, related_name="sent_form")
-    typed = models.JSONField(help_text="The content as it was sent.")
-    saved = models.JSONField(help_text="The content that the product had then.")
-    keys = models.JSONField(help_text="What the form's new rows are known by since.")
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="processed_forms")
+    idempotency_key = models.CharField(max_length=40)
+    product = models.OneToOneField(Product, on_delete=models.CASCADE, related_name="processed_form")
+    submitted = models.JSONField(help_text="All of the form as it was sent.")
+    saved = models.JSONField(help_text="The form data of the product that it made.")
+    row_keys = models.JSONField(help_text="The keys of the form's rows since: {old: new}.")
     sent_at = models.DateTimeField(auto_now_add=True)
 
-    objects = SentFormQuerySet.as_manager()
+    objects = ProcessedFormQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["seller", "key"], name="sent_form_one_per_key"),
+            models.UniqueConstraint(fields=["seller", "idempotency_key"], name="processed_form_one_per_key"),
         ]
 
     def __str__(self):
-        return self.key
+        return self.idempotency_key
 
-    def translated(self, content):
-        """Return a content of this form, its rows known by what they became."""
-        rows = {kind: [row | {"key": self._key_now(row["key"])} for row in content[kind]] for kind in KEYED}
-        return content | rows | {"default": self._key_now(content["default"])}
+    def translated(self, form_data):
+        """Return form data with the keys that its rows have now."""
+        rows = {kind: [row | {"key": self._key_now(row["key"])} for row in form_data[kind]] for kind in KEYED}
+        return form_data | rows | {"default": self._key_now(form_data["default"])}
 
     def _key_now(self, key):
-        return self.keys.get(key, key)
+        return self.row_keys.get(key, key)
 
 
 class Edit(models.Model):
@@ -85,8 +85,9 @@ class Edit(models.Model):
         Product, on_delete=models.CASCADE, null=True, blank=True, related_name="edits"
     )
     state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
-    content = models.JSONField()
-    base = models.JSONField(help_text="The content that it was made from.")
+    form_data = models.JSONField()
+    base = models.JSONField(help_text="The form data that it was made from.")
+    form_key = models.CharField(max_length=40, blank=True, default="", editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
     reason = ProseField("reason for sending it back", max_length=2000, blank=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -103,6 +104,9 @@ class Edit(models.Model):
             models.UniqueConstraint(
                 fields=["product"], condition=~Q(state="draft"), name="edit_one_sent_per_product"
             ),
+            models.UniqueConstraint(
+                fields=["seller", "form_key"], condition=~Q(form_key=""), name="edit_one_per_form_key"
+            ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(product__isnull=False), name="edit_sent_has_product"
             ),
@@ -113,7 +117,7 @@ class Edit(models.Model):
 
     def save(self, *args, **kwargs):
         super().save(*args, **kwargs)
-        mine = self.seller.uploads.filter(pk__in=pictures_in(self.content, "upload"))
+        mine = self.seller.uploads.filter(pk__in=pictures_in(self.form_data, "upload"))
         self.uploads.set(mine)
 
     def get_absolute_url(self):
@@ -123,7 +127,7 @@ class Edit(models.Model):
 
     @property
     def title(self):
-        return self.content.get("title") or "Without a title yet"
+        return self.form_data.get("title") or "Without a title yet"
 
     @property
     def is_draft(self):
@@ -137,7 +141,7 @@ class Edit(models.Model):
     def is_rejected(self):
         return self.state == self.State.REJECTED
 
-    def content_now(self):
-        """Return its content on top of what the product is by now, in fields that it left alone."""
-        mine = shaped(self.content)
-        return merged(shaped(self.base), content_of(self.product), mine) if self.product else mine
+    def form_data_now(self):
+        """Return its form data on top of what the product is by now, in fields that it left alone."""
+        mine = parse_form_data(self.form_data)
+        return merged(parse_form_data(self.base), form_data_of(self.product), mine) if self.product else mine

@@ -4,7 +4,7 @@ from django.dispatch import receiver
 
 from shop.catalogue.signals import product_moved
 
-from .models import Edit, SentForm, Upload
+from .models import Edit, ProcessedForm, Upload
 
 
 @receiver(product_moved)
@@ -13,4 +13,4 @@ def take_edits_along(sender, product, **kwargs):
     edits = Edit.objects.filter(product=product)
     Upload.objects.filter(edits__in=edits).update(seller=product.seller)
     edits.update(seller=product.seller)
-    SentForm.objects.filter(product=product).delete()
+    ProcessedForm.objects.filter(product=product).delete()

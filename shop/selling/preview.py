@@ -13,7 +13,7 @@ class Preview:
     def __init__(self, form, address):
         form.is_valid()
         self.product, self.address = form.instance, address
-        self.title = form.content["title"] or "Without a title yet"
+        self.title = form.form_data["title"] or "Without a title yet"
         self.photos = Rows(_photo(row) for row in form.photos if row.picture)
         self.variants = Rows(_variant(row, form.options) for row in form.variants if _has_price(row))
 

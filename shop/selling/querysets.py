@@ -33,12 +33,13 @@ class EditQuerySet(models.QuerySet):
         """Drafts that nobody has touched for half a year."""
         return self.drafts().filter(changed_at__lt=timezone.now() - DRAFT_LIFETIME)
 
-    def of_form(self, typed):
-        """What was Typed into the same form of a new product before, in whatever window."""
-        return self.new().filter(Q(pk=typed.draft) | Q(base__default=typed.form_key))
+    def of_form(self, submitted):
+        """What was typed into the same form of a new product before, in whatever window."""
+        is_same_form = Q(form_key=submitted.form_key) & ~Q(form_key="")
+        return self.new().filter(Q(pk=submitted.draft) | is_same_form)
 
 
-class SentFormQuerySet(models.QuerySet):
+class ProcessedFormQuerySet(models.QuerySet):
     def old(self):
         """Forms that nobody sends again."""
         return self.filter(sent_at__lt=timezone.now() - FORM_LIFETIME)

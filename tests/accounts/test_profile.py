@@ -7,7 +7,7 @@ from shop.accounts.models import User
 from shop.catalogue.models import Product
 from shop.reviews.models import Review
 from shop.sellers.models import Seller
-from shop.selling.content import blank_content
+from shop.selling.form_data import blank_form_data
 from shop.selling.models import Edit, Upload
 from tests.factories import PASSWORD, ProductFactory, ReviewFactory, SellerFactory, picture_file
 
@@ -113,7 +113,7 @@ def test_reviews_stay_without_a_name(client, member):
 
 def test_what_a_seller_had_not_sent_goes_with_them(client, shop, django_capture_on_commit_callbacks):
     upload = Upload.objects.create(seller=shop, file=picture_file())
-    Edit.objects.create(seller=shop, content=blank_content(), base=blank_content())
+    Edit.objects.create(seller=shop, form_data=blank_form_data(), base=blank_form_data())
     with django_capture_on_commit_callbacks(execute=True):
         client.post("/accounts/close/", {"is_sure": "on"})
     assert not Edit.objects.exists()

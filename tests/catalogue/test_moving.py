@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from shop.catalogue.models import Product
-from shop.selling.models import Edit, SentForm, Upload
+from shop.selling.models import Edit, ProcessedForm, Upload
 from tests.admin_forms import change_in_admin
 from tests.factories import ProductFactory, SellerFactory, UserFactory, picture_file
 
@@ -47,8 +47,9 @@ def test_skus_that_the_new_seller_has_already_are_named(staff_client, vase, loom
 def test_what_was_typed_follows_with_its_pictures(client, staff_client, vase, kiln, loom):
     upload = Upload.objects.create(seller=kiln, file=picture_file())
     content = {"title": "Tall vase", "photos": [{"key": upload.key, "alt": "Tall"}]}
-    edit = Edit.objects.create(seller=kiln, product=vase, content=content, base=content)
-    SentForm.objects.create(seller=kiln, product=vase, key="k", typed={}, saved={}, keys={})
+    edit = Edit.objects.create(seller=kiln, product=vase, form_data=content, base=content)
+    sent = {"idempotency_key": "k", "submitted": {}, "saved": {}, "row_keys": {}}
+    ProcessedForm.objects.create(seller=kiln, product=vase, **sent)
     assert list(edit.uploads.all()) == [upload]
     assert change_in_admin(staff_client, vase, {"seller": loom.pk}).status_code == 302
     edit.refresh_from_db()

@@ -14,7 +14,7 @@ from shop.images.fields import CHOOSE_AGAIN
 from shop.images.outside import SENTENCES
 from shop.images.sandbox import BUSY
 from shop.reviews import forms as review_forms
-from shop.selling.forms import uploads as upload_forms
+from shop.selling.forms import pictures as upload_forms
 from tests.factories import MemberFactory, ProductFactory, ReviewFactory, SellerFactory, picture_file
 
 PAGE, UPLOADS = "/products/vase/reviews/", "/sell/uploads/"

@@ -177,9 +177,9 @@ def test_texts_and_photos_of_listed_products_are_staged_and_prices_are_not(sell,
     assert "Round vase" not in html
     assert "Huge" not in html
     edit = vase.edits.get()
-    assert edit.content["title"] == "Round vase"
-    assert [row["alt"] for row in edit.content["photos"]] == ["New", "Old"]
-    assert [row["sku"] for row in edit.content["variants"]] == ["V-S", "V-L", "V-XL"]
+    assert edit.form_data["title"] == "Round vase"
+    assert [row["alt"] for row in edit.form_data["photos"]] == ["New", "Old"]
+    assert [row["sku"] for row in edit.form_data["variants"]] == ["V-S", "V-L", "V-XL"]
     on_disk, revision = files_on_disk(settings), edit.revision
     assert "Done: nothing" in import_all(sell, text, files)
     edit.refresh_from_db()

@@ -16,7 +16,7 @@ from shop.accounts.models import User
 from shop.import_export.models import Import
 from shop.reviews.models import Review
 from shop.sellers.models import Seller, SellerApplication
-from shop.selling.content import blank_content
+from shop.selling.form_data import blank_form_data
 from shop.selling.models import Edit
 from tests.admin_forms import change_in_admin, confirm_in_admin
 from tests.factories import PASSWORD, MemberFactory, ProductFactory, ReviewFactory, UserFactory
@@ -63,7 +63,9 @@ def sell(person, own):
     seller = Seller.objects.get(user=person)
     product = ProductFactory(seller=seller, title="Rug")
     ProductFactory(seller=seller, title="Draft", status="draft")
-    Edit.objects.create(seller=seller, product=product, content=blank_content() | {"title": NAME}, base={})
+    Edit.objects.create(
+        seller=seller, product=product, form_data=blank_form_data() | {"title": NAME}, base={}
+    )
     Import.objects.create(user=person, seller=seller, name=f"{NAME}.csv", table=ContentFile(NAME, "table"))
     own.post("/sell/contact/", {"contact_email": f"orders-{EMAIL}"})
     confirm_in_admin(own, "/admin/catalogue/product/", "archive_products", [product])

@@ -194,7 +194,7 @@ def test_decision_is_on_what_staff_saw(sell, desk, vase):
 
 def test_what_cannot_be_saved_any_more_is_not_approved(sell, desk, vase, vases):
     edit = change(sell, vase, variants__sku="NEW-1")
-    Edit.objects.filter(pk=edit.pk).update(content=edit.content | {"category": "999999"})
+    Edit.objects.filter(pk=edit.pk).update(form_data=edit.form_data | {"category": "999999"})
     response = decide(desk, edit, category="")
     assert "Choose the shelf it stands on." in response.content.decode()
     assert "Belly vase" in page(vase)

@@ -34,7 +34,8 @@ def test_second_to_save_sees_what_changed_and_keeps_their_text(sell, live, vase)
     response = second.set(title="Big vase", description="Mine, word for word.").send(sell)
     assert response.status_code == 409
     shown = {
-        change.label: (change.before, change.after, change.mine) for change in response.context["changes"]
+        change.label: (change.before, change.after, change.mine)
+        for change in response.context["editor"].changes
     }
     assert shown == {
         "Title": ("Belly vase", "Round vase", "Big vase"),
@@ -58,7 +59,7 @@ def test_third_change_is_shown_as_well(sell, live, vase):
     Form(third.send(sell)).send(sell)
     response = conflict.send(sell)
     assert response.status_code == 409
-    assert [change.label for change in response.context["changes"]] == ["Care"]
+    assert [change.label for change in response.context["editor"].changes] == ["Care"]
 
 
 def test_staff_count_as_somebody_else(sell, live, staff, vase):
@@ -107,9 +108,9 @@ def test_staged_edits_are_not_overwritten_either(sell, vase):
     first.set(title="Round vase").send(sell)
     response = second.set(title="Big vase").send(sell)
     assert response.status_code == 409
-    assert Edit.objects.sent().get().content["title"] == "Round vase"
+    assert Edit.objects.sent().get().form_data["title"] == "Round vase"
     Form(response).send(sell)
-    assert Edit.objects.sent().get().content["title"] == "Big vase"
+    assert Edit.objects.sent().get().form_data["title"] == "Big vase"
 
 
 def test_base_that_was_tampered_with_overwrites_nothing(sell, live, vase):
@@ -126,16 +127,16 @@ def test_draft_typed_in_two_windows_is_not_overwritten(sell, vase):
     response = second.set(title="Second").send(sell, KEEP)
     assert "being edited in another window" in response.content.decode()
     assert Form(response).data["title"] == ["Second"]
-    assert Edit.objects.get().content["title"] == "First"
+    assert Edit.objects.get().form_data["title"] == "First"
     first.set(title="First again").send(sell, KEEP)
-    assert Edit.objects.get().content["title"] == "First again"
+    assert Edit.objects.get().form_data["title"] == "First again"
 
 
 def test_saving_leaves_the_draft_of_another_window(sell, live, vase):
     first, second = opened(sell, vase), opened(sell, vase)
     second.set(title="Second").send(sell, KEEP)
     first.set(title="First").send(sell)
-    assert Edit.objects.get().content["title"] == "Second"
+    assert Edit.objects.get().form_data["title"] == "Second"
 
 
 @pytest.mark.postgres

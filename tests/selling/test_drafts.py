@@ -31,7 +31,7 @@ def test_new_draft_gets_an_address_of_its_own(sell):
     form = Form(sell.get(f"/sell/drafts/{draft.pk}/"))
     assert (form.data["title"], form.data["variants-price"]) == (["Half a"], ["not yet"])
     keep(sell, form.set(title="Half a jug"))
-    assert Edit.objects.get().content["title"] == "Half a jug"
+    assert Edit.objects.get().form_data["title"] == "Half a jug"
     assert "Half a jug" in sell.get("/sell/products/").content.decode()
     assert "Half a jug" in sell.get("/sell/").content.decode()
 
@@ -101,7 +101,7 @@ def test_preview_leaves_the_window_in_which_it_was_typed_at_work(sell, vase, is_
         form.set(title=title).send(sell, "/sell/drafts/preview/")
     response = keep(sell, form.set(title="Round again"))
     assert "another window" not in response.content.decode()
-    assert Edit.objects.get().content["title"] == "Round again"
+    assert Edit.objects.get().form_data["title"] == "Round again"
 
 
 def test_preview_chooses_variants_in_place(sell, vase):
@@ -138,5 +138,5 @@ def test_markdown_is_shown_as_the_page_would(sell):
 
 def test_text_with_odd_characters_is_kept(sell, vase):
     keep(sell, Form(sell.get(edit_of(vase))).set(title="Nul \0 and \U0001f3fa", description="a\r\nb"))
-    content = Edit.objects.get().content
+    content = Edit.objects.get().form_data
     assert (content["title"], content["description"]) == ("Nul and \U0001f3fa", "a\nb")

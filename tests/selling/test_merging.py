@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shop.selling.content import TEXTS, VARIANT
 from shop.selling.differences import changes
+from shop.selling.form_data import TEXTS, VARIANT
 from shop.selling.merging import SOLD, merged
 
 KEYS = ("1", "2", "3")

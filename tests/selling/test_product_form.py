@@ -99,7 +99,7 @@ def test_mistake_is_told_beside_its_field_and_nothing_is_lost(sell, live, seller
         if name not in ("csrfmiddlewaretoken", "revision", "draft", "default", "category"):
             assert again.data[name] == values, name
     assert not Product.objects.filter(title="Tall jug").exists()
-    assert Edit.objects.get().content["description"] == "Pours well."
+    assert Edit.objects.get().form_data["description"] == "Pours well."
 
 
 def test_every_mistake_is_linked_to_a_field_that_is_there(sell, live, vases):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from shop.catalogue.models import Product
-from shop.selling.models import Edit, SentForm
+from shop.selling.models import Edit, ProcessedForm
 from tests.factories import SellerFactory, UserFactory, picture_file
 from tests.threads import at_once
 
@@ -120,10 +120,10 @@ def test_forms_of_another_seller_are_nobody_elses(sell, vases):
 def test_old_forms_are_swept(sell, vases):
     filled(sell, vases).send(sell)
     call_command("sweep_uploads")
-    assert SentForm.objects.exists()
-    SentForm.objects.update(sent_at=timezone.now() - timedelta(days=31))
+    assert ProcessedForm.objects.exists()
+    ProcessedForm.objects.update(sent_at=timezone.now() - timedelta(days=31))
     call_command("sweep_uploads")
-    assert not SentForm.objects.exists()
+    assert not ProcessedForm.objects.exists()
 
 
 @pytest.mark.postgres

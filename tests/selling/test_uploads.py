@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from shop.images.outside import SENTENCES
-from shop.selling.forms import uploads
+from shop.selling.forms import pictures as picture_forms
 from shop.selling.models import Upload
 from tests.factories import picture_file
 from tests.images.files import BAD
@@ -87,7 +87,7 @@ def test_upload_that_cannot_be_stored_leaves_no_file(sell, files, monkeypatch):
 
 
 def test_number_of_unused_uploads_is_bounded(sell, monkeypatch):
-    monkeypatch.setattr(uploads, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(picture_forms, "MOST_AT_ONCE", 1)
     assert sell.post(UPLOADS, {"pictures": picture_file()}).status_code == 201
     assert "unused" in sell.post(UPLOADS, {"pictures": picture_file()}).content.decode()
 

@@ -5,7 +5,7 @@ from django import forms
 from shop.catalogue.models import Product
 from shop.staff.decisions import CHANGED, digest
 
-from ..content import FIELDS, content_of, shaped, typed_content
+from ..form_data import FIELDS, form_data_of, parse_form_data, submitted_form_data
 from ..merging import merged
 from ..models import Edit
 from .product import ProductForm
@@ -19,13 +19,13 @@ class ApprovalForm(ProductForm):
 
     def __init__(self, edit, post=None):
         self.edit, self.post = edit, post
-        content = edit.content_now()
-        self.shown, self.offered = digest(facts_of(edit, content)), json.dumps(content)
+        data = edit.form_data_now()
+        self.shown, self.offered = digest(facts_of(edit, data)), json.dumps(data)
         if post is not None:
             # What staff have put right stays so if the rest has changed since.
-            offered = offered_by(post) or content
-            content = merged(offered, content, corrected(offered, typed_content(post), post))
-        super().__init__(content, edit.seller, edit.product)
+            offered = offered_by(post) or data
+            data = merged(offered, data, corrected(offered, submitted_form_data(post), post))
+        super().__init__(data, edit.seller, edit.product)
 
     def clean(self):
         super().clean()
@@ -42,36 +42,36 @@ class ApprovalForm(ProductForm):
         return product
 
 
-def corrected(content, typed, post):
-    """Return a content with what staff put right of it: texts, what photos show, and details."""
+def corrected(data, typed, post):
+    """Return form data with the corrections of staff: texts, alternative texts of photos, and details."""
     alts = {row["key"]: row["alt"] for row in typed["photos"]}
-    photos = [row | {"alt": alts.get(row["key"], row["alt"])} for row in content["photos"]]
+    photos = [row | {"alt": alts.get(row["key"], row["alt"])} for row in data["photos"]]
     details = {"specifications": typed["specifications"]} if "specifications-name" in post else {}
     texts = {name: typed[name] for name in FIELDS if name in post}
-    return content | texts | {"photos": photos} | details
+    return data | texts | {"photos": photos} | details
 
 
 def offered_by(post):
-    """Return the content that the form was filled with when it was sent to the browser, if it says so."""
+    """Return the form data that staff were shown, if the form says so."""
     try:
-        return shaped(json.loads(post["offered"]))
+        return parse_form_data(json.loads(post["offered"]))
     except (KeyError, ValueError):
         return None
 
 
-def facts_of(edit, content):
+def facts_of(edit, data):
     """Return all that staff are shown of an edit. The stock of a listed product may sell meanwhile."""
     product = edit.product
-    live = content_of(product)
+    live = form_data_of(product)
     if not product.is_draft:
-        content, live = (without_stock(content) for content in (content, live))
+        data, live = (without_stock(data) for data in (data, live))
     pictures = [*product.photos.all(), *edit.uploads.order_by("pk")]
     digests = [picture.digest for picture in pictures]
-    return [edit.state, edit.reason, product.status, content, live, digests]
+    return [edit.state, edit.reason, product.status, data, live, digests]
 
 
-def without_stock(content):
-    return content | {"variants": [row | {"stock": ""} for row in content["variants"]]}
+def without_stock(data):
+    return data | {"variants": [row | {"stock": ""} for row in data["variants"]]}
 
 
 class RejectionForm(forms.ModelForm):
@@ -86,7 +86,7 @@ class RejectionForm(forms.ModelForm):
         self.fields["reason"].required = True
 
     def clean(self):
-        if self.data.get("shown") != digest(facts_of(self.instance, self.instance.content_now())):
+        if self.data.get("shown") != digest(facts_of(self.instance, self.instance.form_data_now())):
             self.add_error(None, CHANGED)
         return super().clean()
 

@@ -9,9 +9,9 @@ from shop.catalogue.models import Category, Photo, Product, Variant
 from shop.fields.pairs import LONGEST_WORD
 from shop.fields.texts import LineFormField
 
-from ..content import FIELDS, OPTIONS, numbered, pictures_in
-from ..names import free_sku, free_slug
-from .rows import PhotoRow, SpecificationRow, VariantRow
+from ..form_data import FIELDS, OPTIONS, numbered, pictures_in
+from ..slugs import generate_sku, unique_slug
+from .product_rows import PhotoRow, SpecificationRow, VariantRow
 
 COLUMNS = {
     "price": "Price",
@@ -23,7 +23,7 @@ MOST = {"photos": 12, "variants": 100, "specifications": 60}
 
 
 class ProductForm(forms.ModelForm):
-    """The one form of a product: a content, checked, and saved with its variants and photos."""
+    """The one form of a product: checks form data, and saves it with its variants and photos."""
 
     option_1, option_2, option_3 = (LineFormField(required=False, max_length=LONGEST_WORD) for _ in OPTIONS)
 
@@ -45,11 +45,14 @@ class ProductForm(forms.ModelForm):
             "category": {"required": "Choose the shelf it stands on."},
         }
 
-    def __init__(self, content, seller, product=None, is_checked=True):
+    def __init__(self, data, seller, product=None, is_checked=True):
         product = product or Product(seller=seller)
-        self.content, self.seller, self.former_title = content, seller, product.title
+        self.form_data, self.seller, self.former_title = data, seller, product.title
         super().__init__(
-            content if is_checked else None, initial=content, instance=product, use_required_attribute=False
+            data if is_checked else None,
+            initial=data,
+            instance=product,
+            use_required_attribute=False,
         )
         for field in self.fields.values():
             field.widget.attrs["class"] = "field"
@@ -57,18 +60,17 @@ class ProductForm(forms.ModelForm):
         new = partial(Variant, seller=seller, currency=product.currency)
         known = {str(variant.pk): variant for variant in product.variants.all()} if product.pk else {}
         self.variants = [
-            VariantRow(row, is_checked, instance=known.get(row["key"]) or new())
-            for row in content["variants"]
+            VariantRow(row, is_checked, instance=known.get(row["key"]) or new()) for row in data["variants"]
         ]
         pictures = self._pictures()
-        self.photos = [PhotoRow(row, is_checked, pictures.get(row["key"])) for row in content["photos"]]
+        self.photos = [PhotoRow(row, is_checked, pictures.get(row["key"])) for row in data["photos"]]
         self.specifications = [
-            SpecificationRow(row, is_checked, number) for number, row in enumerate(content["specifications"])
+            SpecificationRow(row, is_checked, number) for number, row in enumerate(data["specifications"])
         ]
 
     def _pictures(self):
         photos = self.instance.photos.all() if self.instance.pk else []
-        uploads = self.seller.uploads.filter(pk__in=pictures_in(self.content, "upload"))
+        uploads = self.seller.uploads.filter(pk__in=pictures_in(self.form_data, "upload"))
         return {f"photo-{photo.pk}": photo for photo in photos} | {upload.key: upload for upload in uploads}
 
     def is_valid(self):
@@ -154,29 +156,29 @@ class ProductForm(forms.ModelForm):
             if sku and (sku in taken or typed.count(sku) > 1):
                 row.add_error("sku", f"{sku} is used by another variant of yours.")
             elif not sku and "sku" not in row.errors:
-                row.cleaned_data["sku"] = free_sku(self.cleaned_data.get("title", ""), taken | set(typed))
+                row.cleaned_data["sku"] = generate_sku(self.cleaned_data.get("title", ""), taken | set(typed))
                 typed.append(row.cleaned_data["sku"])
 
-    def checked_content(self):
-        """Return the content of a valid form as it would be read from the product, once saved."""
+    def cleaned_form_data(self):
+        """Return a valid form as form_data_of() would return its product, once saved."""
         return {
             **{name: self.cleaned_data[name] for name in FIELDS},
             "category": str(self.cleaned_data["category"].pk),
             "default": self.default.key,
             **numbered("option", self.instance.option_names),
-            "photos": [row.content() for row in self.photos],
-            "variants": [row.content(self.options) for row in self.variants],
-            "specifications": [row.content() for row in self.specifications if row.is_filled],
+            "photos": [row.form_data() for row in self.photos],
+            "variants": [row.form_data(self.options) for row in self.variants],
+            "specifications": [row.form_data() for row in self.specifications if row.is_filled],
         }
 
-    def keys(self):
-        """Return what the rows of a saved form are known by since: {key: key in the product's content}."""
+    def row_keys(self):
+        """Return the keys that the rows of a saved form have in form_data_of(): {submitted: saved}."""
         variants = {row.key: str(row.instance.pk) for row in self.variants}
         return variants | {row.key: f"photo-{row.picture.pk}" for row in self.photos}
 
     @property
     def default(self):
-        return next((row for row in self.variants if row.key == self.content["default"]), self.variants[0])
+        return next((row for row in self.variants if row.key == self.form_data["default"]), self.variants[0])
 
     def save(self, status=None):
         """Write all of it, give the product a status if one is given, and return it as saved.
@@ -185,7 +187,7 @@ class ProductForm(forms.ModelForm):
         """
         product = self.instance
         if self.names_page and product.is_draft:
-            product.slug = free_slug(product, self.former_title)
+            product.slug = unique_slug(product, self.former_title)
         product.save()
         self._save_variants()
         self._save_photos()

@@ -32,19 +32,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='SentForm',
+            name='ProcessedForm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('typed', models.JSONField(help_text='The content as it was sent.')),
-                ('saved', models.JSONField(help_text='The content that the product had then.')),
-                ('keys', models.JSONField(help_text="What the form's new rows are known by since.")),
+                ('idempotency_key', models.CharField(max_length=40)),
+                ('submitted', models.JSONField(help_text='All of the form as it was sent.')),
+                ('saved', models.JSONField(help_text='The form data of the product that it made.')),
+                ('row_keys', models.JSONField(help_text="The keys of the form's rows since: {old: new}.")),
                 ('sent_at', models.DateTimeField(auto_now_add=True)),
-                ('product', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='sent_form', to='catalogue.product')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sent_forms', to='sellers.seller')),
+                ('product', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='processed_form', to='catalogue.product')),
+                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='processed_forms', to='sellers.seller')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('seller', 'key'), name='sent_form_one_per_key')],
+                'constraints': [models.UniqueConstraint(fields=('seller', 'idempotency_key'), name='processed_form_one_per_key')],
             },
         ),
         migrations.CreateModel(
@@ -52,8 +52,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('draft', 'Not sent yet'), ('waiting', 'Waiting for approval'), ('rejected', 'Sent back')], default='draft', max_length=8)),
-                ('content', models.JSONField()),
-                ('base', models.JSONField(help_text='The content that it was made from.')),
+                ('form_data', models.JSONField()),
+                ('base', models.JSONField(help_text='The form data that it was made from.')),
+                ('form_key', models.CharField(blank=True, default='', editable=False, max_length=40)),
                 ('revision', models.PositiveIntegerField(default=1, editable=False)),
                 ('reason', models.TextField(blank=True, max_length=2000, verbose_name='reason for sending it back')),
                 ('changed_at', models.DateTimeField(auto_now=True)),
@@ -63,7 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-changed_at', '-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('product',), name='edit_one_draft_per_product'), models.UniqueConstraint(condition=models.Q(('state', 'draft'), _negated=True), fields=('product',), name='edit_one_sent_per_product'), models.CheckConstraint(condition=models.Q(('state', 'draft'), ('product__isnull', False), _connector='OR'), name='edit_sent_has_product')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('product',), name='edit_one_draft_per_product'), models.UniqueConstraint(condition=models.Q(('state', 'draft'), _negated=True), fields=('product',), name='edit_one_sent_per_product'), models.UniqueConstraint(condition=models.Q(('form_key', ''), _negated=True), fields=('seller', 'form_key'), name='edit_one_per_form_key'), models.CheckConstraint(condition=models.Q(('state', 'draft'), ('product__isnull', False), _connector='OR'), name='edit_sent_has_product')],
             },
         ),
     ]

@@ -1,9 +1,9 @@
 from .dashboard import Dashboard
 from .drafts import DraftDelete, DraftKeep, EditWithdraw, PreviewStart
-from .lists import ArchiveProducts, ChangePrices, ListProducts, OwnProducts, SetStock
-from .previews import DraftPreview, ProductPreview
+from .own_products import ArchiveProducts, ChangePrices, ListProducts, OwnProducts, SetStock
+from .previews import DraftPreview, MarkdownPreview, ProductPreview
 from .products import DraftUpdate, ProductCreate, ProductDelete, ProductUpdate
-from .uploads import MarkdownPreview, UploadCreate
+from .uploads import UploadCreate
 
 __all__ = [
     "ArchiveProducts",

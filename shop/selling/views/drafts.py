@@ -2,51 +2,50 @@ from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.generic import CreateView, DeleteView, View
+from django.views.generic import DeleteView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from shop.htmx import HtmxTemplateMixin
 
-from ..desk import Desk
-from ..rows import act
-from ..typed import Typed
+from ..editor import ProductEditor
+from ..row_commands import apply_row_command
+from ..submitted import SubmittedProductForm
 from .access import SellersOnly
 from .products import ProductFormPage
 
 
-class DraftKeep(HtmxTemplateMixin, ProductFormPage, CreateView):
-    """Keep what was typed, do what a button beside a row says, and show the form again."""
+class DraftKeep(HtmxTemplateMixin, ProductFormPage):
+    """Save what was typed as a draft, do what a button beside a row says, and show the form again."""
 
     http_method_names = ["post"]
     fragment_name = "selling/_kept.html"
 
     def post(self, request):
-        self.typed = typed = Typed(request, self.seller)
-        self.load()
-        self.desk = Desk(self.seller, self.object, self.draft)
-        act(typed.content, request.POST.get("do", ""))
-        self.content, self.base, self.complaints = typed.content, typed.base, typed.complaints
+        self.submitted = SubmittedProductForm(request, self.seller)
+        self.editor = self.find_editor()
+        self.editor.receive(self.submitted)
+        apply_row_command(self.editor.data, request.POST.get("do", ""))
         if not self.is_late:
-            self.keep()
+            self.save_draft()
         return self.answer()
 
     @property
     def is_late(self):
-        """Whether this is what the form has made a product of meanwhile, and nothing new."""
-        return self.is_sent_again and "do" not in self.request.POST
+        """Whether the form has become a product already, and says nothing new."""
+        return self.submitted.is_resubmitted and "do" not in self.request.POST
 
-    def load(self):
-        if self.typed.product:
-            self.object = get_object_or_404(self.products(), pk=self.typed.product)
-        elif self.typed.draft:
-            self.draft = self.find_draft(self.typed.draft)
-        elif not self.find_made(self.products()):
-            self.draft = self.seller.edits.drafts().of_form(self.typed).first()
+    def find_editor(self):
+        submitted = self.submitted
+        if submitted.product:
+            return ProductEditor(self.seller, get_object_or_404(self.products(), pk=submitted.product))
+        if submitted.draft:
+            return ProductEditor(self.seller, draft=self.find_draft(submitted.draft))
+        return self.editor_of_new(self.products())
 
     def answer(self):
-        response = self.show(self.desk.form(self.content, is_checked=False))
-        if self.request.htmx and self.desk.draft and not self.object:
-            response.headers["HX-Replace-Url"] = self.desk.draft.get_absolute_url()
+        response = self.show(self.editor.form(is_checked=False))
+        if self.request.htmx and self.editor.draft and not self.editor.product:
+            response.headers["HX-Replace-Url"] = self.editor.draft.get_absolute_url()
         return response
 
     def get_context_data(self, **kwargs):
@@ -55,23 +54,22 @@ class DraftKeep(HtmxTemplateMixin, ProductFormPage, CreateView):
 
 
 class PreviewStart(DraftKeep):
-    """Keep what was typed, and lead to the page that it would make, in a window of its own."""
+    """Save what was typed as a draft, and lead to its preview, in a window of its own."""
 
-    def keep(self):
-        super().keep(is_told=False)
+    def save_draft(self):
+        super().save_draft(is_shown=False)
 
     def answer(self):
-        if self.is_kept_elsewhere:
-            return super().answer()
-        if self.object:
-            return redirect("product_preview", self.object.pk)
-        if not self.desk.draft:
-            return super().answer()
-        return redirect("draft_preview", self.desk.draft.pk)
+        editor = self.editor
+        if not editor.is_edited_elsewhere and editor.product:
+            return redirect("product_preview", editor.product.pk)
+        if not editor.is_edited_elsewhere and editor.draft:
+            return redirect("draft_preview", editor.draft.pk)
+        return super().answer()
 
 
 class EditWithdraw(SellersOnly, SingleObjectMixin, View):
-    """Take back what was sent to staff."""
+    """Withdraw what was sent to staff."""
 
     http_method_names = ["post"]
 
@@ -81,13 +79,13 @@ class EditWithdraw(SellersOnly, SingleObjectMixin, View):
     def post(self, request, *args, **kwargs):
         with transaction.atomic():
             product = self.get_object()
-            Desk(self.seller, product).take_back()
+            ProductEditor(self.seller, product).withdraw()
         messages.success(request, "Taken back. It is a draft again.")
         return redirect("product_update", product.pk)
 
 
 class DraftDelete(SellersOnly, DeleteView):
-    """Drop what was typed and not saved."""
+    """Discard what was typed and not saved."""
 
     template_name = "selling/draft_delete.html"
 

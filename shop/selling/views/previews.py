@@ -1,10 +1,12 @@
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 
 from shop.caching.versions import SITE, read_versions
+from shop.fields.markdown import render_markdown
 from shop.htmx import HtmxTemplateMixin
 
-from ..desk import Desk
+from ..editor import ProductEditor
 from ..models import Edit
 from ..preview import PREVIEW_TEMPLATES, Preview
 from .access import SellersOnly
@@ -18,20 +20,31 @@ class ProductPreview(HtmxTemplateMixin, SellersOnly, TemplateView):
     def get_context_data(self, **kwargs):
         # For the menu, so that the page has all that the public one has.
         versions = read_versions([SITE])
-        desk = self.open_desk()
-        form = desk.form(desk.opened()[0])
+        editor = self.find_editor()
+        editor.open()
+        form = editor.form()
         preview = Preview(form, self.request.path)
         context = preview.context(self.request.GET.get("variant"))
-        back = desk.draft or desk.sent or Edit(product=desk.product)
+        back = editor.draft or editor.sent or Edit(product=editor.product)
         return super().get_context_data(
             versions=versions, form=form, back=back.get_absolute_url(), **context, **kwargs
         )
 
-    def open_desk(self):
-        return Desk(self.seller, get_object_or_404(self.seller.products.for_page(), pk=self.kwargs["pk"]))
+    def find_editor(self):
+        products = self.seller.products.for_page()
+        return ProductEditor(self.seller, get_object_or_404(products, pk=self.kwargs["pk"]))
 
 
 class DraftPreview(ProductPreview):
-    def open_desk(self):
+    def find_editor(self):
         draft = get_object_or_404(self.seller.edits.drafts().new(), pk=self.kwargs["pk"])
-        return Desk(self.seller, draft=draft)
+        return ProductEditor(self.seller, draft=draft)
+
+
+class MarkdownPreview(SellersOnly, View):
+    """Show a description as its page will."""
+
+    http_method_names = ["post"]
+
+    def post(self, request):
+        return HttpResponse(render_markdown(request.POST.get("description", "")))

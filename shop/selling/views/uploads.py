@@ -1,12 +1,10 @@
 from django.http import HttpResponse
-from django.views import View
 from django.views.generic import FormView
 
-from shop.fields.markdown import render_markdown
 from shop.images.full_disk import full_disk_told
 
-from ..forms.rows import PhotoRow
-from ..forms.uploads import UploadForm
+from ..forms.pictures import UploadForm
+from ..forms.product_rows import PhotoRow
 from .access import SellersOnly
 
 
@@ -29,12 +27,3 @@ class UploadCreate(SellersOnly, FormView):
     def form_invalid(self, form):
         status = 503 if form.is_busy else 422
         return HttpResponse(form.complaint, content_type="text/plain", status=status)
-
-
-class MarkdownPreview(SellersOnly, View):
-    """Show a description as its page will."""
-
-    http_method_names = ["post"]
-
-    def post(self, request):
-        return HttpResponse(render_markdown(request.POST.get("description", "")))

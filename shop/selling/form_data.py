@@ -1,7 +1,7 @@
-"""What the product form holds, as plain data, of which drafts, staged edits, previews and conflicts are made.
+"""The data of the product form, from which drafts, staged edits, previews and conflicts are made.
 
-A content is a dict that JSON can hold: texts as they were typed, and rows in their order. The key
-of a row names the variant, photo or upload behind it; the key of a row that is new is random.
+A dict that JSON can hold: texts as typed, and rows in their order. The key of a row names its
+variant, photo or upload; the key of a new row is random.
 """
 
 import secrets
@@ -18,15 +18,15 @@ VARIANT = ("key", *(f"value_{n}" for n in OPTIONS), "sku", "price", "compare_at_
 ROWS = {"photos": ("key", "alt"), "variants": VARIANT, "specifications": ("name", "value")}
 
 
-def blank_content():
-    """Return what the form of a new product starts with."""
+def blank_form_data():
+    """Return the data that the form of a new product starts with."""
     variant = new_variant()
     rows = {"photos": [], "variants": [variant], "specifications": [blank_row("specifications")]}
     return dict.fromkeys(TEXTS, "") | {"default": variant["key"]} | rows
 
 
-def content_of(product):
-    """Return the content that a saved product would be typed in as."""
+def form_data_of(product):
+    """Return a saved product as form data."""
     variants = list(product.variants.all())
     return {
         **{name: str(getattr(product, field.attname)) for name, field in FIELDS.items()},
@@ -50,23 +50,23 @@ def row_of(variant):
     }
 
 
-def typed_content(post):
-    """Return the content of a form as it was sent; rows without a key of theirs are left as they are."""
-    content = {name: tidy(name, post.get(name, "")) for name in TEXTS}
+def submitted_form_data(post):
+    """Return the data of a submitted form."""
+    data = {name: tidy(name, post.get(name, "")) for name in TEXTS}
     for kind, names in ROWS.items():
         columns = [[tidy(name, value) for value in post.getlist(f"{kind}-{name}")] for name in names]
-        content[kind] = [dict(zip(names, row, strict=True)) for row in zip_longest(*columns, fillvalue="")]
-    return content
+        data[kind] = [dict(zip(names, row, strict=True)) for row in zip_longest(*columns, fillvalue="")]
+    return data
 
 
-def shaped(data):
-    """Return data that came from outside as a content, with nothing where something is missing or odd."""
-    data = data if isinstance(data, dict) else {}
-    content = _texts(data, TEXTS)
+def parse_form_data(json):
+    """Return untrusted JSON as form data: what is missing or malformed becomes blank."""
+    json = json if isinstance(json, dict) else {}
+    data = _texts(json, TEXTS)
     for kind, names in ROWS.items():
-        rows = data.get(kind) if isinstance(data.get(kind), list) else []
-        content[kind] = [_texts(row, names) for row in rows if isinstance(row, dict)]
-    return content
+        rows = json.get(kind) if isinstance(json.get(kind), list) else []
+        data[kind] = [_texts(row, names) for row in rows if isinstance(row, dict)]
+    return data
 
 
 def _texts(data, names):
@@ -74,12 +74,12 @@ def _texts(data, names):
 
 
 def tidy(name, text):
-    """Return a text as the field of that name would have it."""
+    """Return a text as the field of that name would clean it."""
     return getattr(FIELDS.get(name), "clean_text", clean_line)(text)
 
 
 def numbered(name, values):
-    """Return {"name_1": …}, as many as there may be options."""
+    """Return {"name_1": …} for every option, blank where there is no value."""
     return {f"{name}_{n}": value for n, value in zip_longest(OPTIONS, values[: len(OPTIONS)], fillvalue="")}
 
 
@@ -95,8 +95,8 @@ def new_key():
     return f"new-{secrets.token_hex(8)}"
 
 
-def pictures_in(content, kind):
-    """Return the numbers of the photos or uploads ("photo" or "upload") that a content shows."""
-    keys = [row["key"].partition("-") for row in content["photos"]]
+def pictures_in(data, kind):
+    """Return the ids of the photos or uploads (kind: "photo" or "upload") in form data."""
+    keys = [row["key"].partition("-") for row in data["photos"]]
     numbers = [read_id(number) for found, _, number in keys if found == kind]
     return [number for number in numbers if number is not None]

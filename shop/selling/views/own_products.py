@@ -14,8 +14,8 @@ from shop.catalogue.models import Variant
 from shop.fields.ids import read_id
 from shop.htmx import HtmxTemplateMixin
 
-from ..desk import Desk
-from ..forms.lists import ProductsFilter, StockForm
+from ..editor import ProductEditor
+from ..forms.own_list import ProductsFilter, StockForm
 from .access import SellersOnly
 
 
@@ -111,7 +111,7 @@ class ListProducts(Bulk):
     done = "Put up for sale, or sent for approval"
 
     def change(self, form, product):
-        return Desk(self.seller, product).put_up_for_sale()
+        return ProductEditor(self.seller, product).put_up_for_sale()
 
 
 class ArchiveProducts(Bulk):

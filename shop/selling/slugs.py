@@ -9,7 +9,7 @@ from shop.catalogue.models import FormerAddress, Product
 from shop.catalogue.models.products import product_url
 
 
-def free_slug(product, former_title=""):
+def unique_slug(product, former_title=""):
     """Return an address for a product that neither another has nor had before.
 
     It follows the title, unless somebody chose another than its former title makes.
@@ -34,7 +34,7 @@ def _is_used(slug, product):
     return used or FormerAddress.objects.filter(address=product_url(slug)).exists()
 
 
-def free_sku(title, taken):
+def generate_sku(title, taken):
     start = slugify(title).upper()[:24].strip("-") or "ARTICLE"
     return next(sku for sku in _numbered(start) if sku not in taken)
 

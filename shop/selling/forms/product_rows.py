@@ -4,7 +4,7 @@ from shop.catalogue.models import Variant
 from shop.fields.pairs import LONGEST_NAME, LONGEST_VALUE, LONGEST_WORD
 from shop.fields.texts import LineFormField
 
-from ..content import OPTIONS, numbered
+from ..form_data import OPTIONS, numbered
 
 
 class Row:
@@ -46,7 +46,7 @@ class PhotoRow(Row, forms.Form):
         if self.picture is None:
             self.add_error(None, "This picture is no longer here. Remove it, and add it again.")
 
-    def content(self):
+    def form_data(self):
         return {"key": self.key, "alt": self.cleaned_data["alt"]}
 
 
@@ -75,7 +75,7 @@ class VariantRow(Row, forms.ModelForm):
         """Return what it has of some options (their numbers)."""
         return [self.cleaned_data.get(f"value_{n}", "") for n in options]
 
-    def content(self, options):
+    def form_data(self, options):
         former = self.cleaned_data["compare_at_price"]
         return {
             "key": self.key,
@@ -111,5 +111,5 @@ class SpecificationRow(Row, forms.Form):
     def is_filled(self):
         return bool(self.cleaned_data.get("name"))
 
-    def content(self):
+    def form_data(self):
         return {name: self.cleaned_data[name] for name in ("name", "value")}

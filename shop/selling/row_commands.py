@@ -1,21 +1,21 @@
-"""What the buttons beside the form's rows do to its content, so that they need no script."""
+"""The buttons beside the form's rows, which work without JavaScript."""
 
-from .content import blank_row, new_variant
+from .form_data import blank_row, new_variant
 
 
-def act(content, command):
-    """Change a content by a command: what, verb and key, as in "variants copy 17" or "photos up photo-3"."""
+def apply_row_command(data, command):
+    """Apply a command to form data: kind, verb and key, as in "variants copy 17" or "photos up photo-3"."""
     kind, _, rest = command.partition(" ")
     verb, _, key = rest.partition(" ")
     if kind not in ("variants", "photos", "specifications"):
         return
-    rows = content[kind]
+    rows = data[kind]
     if verb == "add":
         rows.append(new_variant() if kind == "variants" else blank_row(kind))
         return
     place = _place(rows, kind, key)
     if place is not None:
-        _act_on_row(rows, place, verb)
+        _apply_to_row(rows, place, verb)
 
 
 def _place(rows, kind, key):
@@ -24,7 +24,7 @@ def _place(rows, kind, key):
     return keys.index(key) if key in keys else None
 
 
-def _act_on_row(rows, place, verb):
+def _apply_to_row(rows, place, verb):
     match verb:
         case "remove":
             del rows[place]
