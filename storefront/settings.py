@@ -235,9 +235,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 # Functions that delete expired data for `manage.py sweep_uploads`; each returns a summary.
 SWEEPS = [
     "shop.accounts.sweeping.sweep",
-    "shop.sellers.sweeping.sweep",
-    "shop.reviews.sweeping.sweep",
-    "shop.selling.sweeping.sweep",
+    "shop.sellers.models.applications.sweep",
+    "shop.reviews.models.reports.sweep",
+    "shop.selling.models.sweep",
     "shop.import_export.models.sweep",
 ]
 FILE_UPLOAD_HANDLERS = [

@@ -10,8 +10,8 @@ from django.utils.text import slugify
 from shop.accounts.models import User
 from shop.caching.versions import clearing
 from shop.catalogue.models import Product
-from shop.reviews.counting import count_ratings
 from shop.reviews.models import Review, Vote
+from shop.reviews.ratings import count_ratings
 
 from .shop import DOMAIN, FOLDER, differs, save_with
 

@@ -9,7 +9,7 @@ from shop.images.allowance import OF_SHOPPER
 from shop.images.fields import PicturesField, open_pictures
 
 from .models import Report, Review, ReviewPhoto, Vote
-from .models.photos import MOST_PHOTOS
+from .models.review_photos import MOST_PHOTOS
 from .spam import signs_of_spam
 
 SIGNED_OUT = "You are signed out. Sign in, then send this again: your text is kept."

@@ -145,3 +145,11 @@ class Edit(models.Model):
         """Return its form data on top of what the product is by now, in fields that it left alone."""
         mine = parse_form_data(self.form_data)
         return merged(parse_form_data(self.base), form_data_of(self.product), mine) if self.product else mine
+
+
+def sweep():
+    """Delete abandoned drafts and uploads, and keys of forms that nobody sends again."""
+    Edit.objects.forgotten().delete()
+    ProcessedForm.objects.old().delete()
+    count = Upload.objects.abandoned().sweep()
+    return f"{count} upload{'' if count == 1 else 's'}"

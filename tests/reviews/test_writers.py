@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from shop.catalogue.models import Product
-from shop.reviews.counting import kept_columns, rating_columns
 from shop.reviews.models import Review, Vote
+from shop.reviews.ratings import rating_columns, stored_columns
 from tests.factories import ProductFactory, ReviewFactory, UserFactory
 from tests.threads import at_once
 
@@ -45,7 +45,7 @@ def test_reviews_that_come_at_once_are_all_counted(client):
         assert at_once(*works) == [302] * WRITERS
     product = Product.objects.get()
     assert product.rating_count == 5 * WRITERS
-    assert kept_columns(product) == counted(product)
+    assert stored_columns(product) == counted(product)
     page = client.get("/products/vase/reviews/").content.decode()
     assert f"{5 * WRITERS} reviews" in page
 
@@ -68,7 +68,7 @@ def test_every_kind_of_change_at_once_leaves_the_counts_right(client):
             lambda review=reviews[3]: Vote.cast(review, UserFactory(), "helpful"),
         )
     for product in Product.objects.all():
-        assert kept_columns(product) == counted(product)
+        assert stored_columns(product) == counted(product)
     assert Product.objects.get(slug="vase").rating_count == 4 * 4
     assert Product.objects.get(slug="bowl").rating_count == 4
     replied = Review.objects.exclude(reply="")

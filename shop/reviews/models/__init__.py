@@ -1,5 +1,5 @@
-from .photos import ReviewPhoto
 from .reports import Report
+from .review_photos import ReviewPhoto
 from .reviews import Review
 from .votes import Vote
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -6,9 +8,11 @@ from shop.fields.texts import ProseField
 
 from .reviews import Review
 
+LIFETIME = timedelta(days=365)
+
 
 class Report(models.Model):
-    """Somebody's hint that a review should not be shown."""
+    """A report that a review should not be shown."""
 
     class Reason(models.TextChoices):
         SPAM = "spam", "It advertises something"
@@ -35,3 +39,9 @@ class Report(models.Model):
 
     def __str__(self):
         return self.get_reason_display()
+
+
+def sweep():
+    """Delete reports that were settled a year ago."""
+    count, _ = Report.objects.filter(settled_at__lt=timezone.now() - LIFETIME).delete()
+    return f"{count} settled report{'' if count == 1 else 's'}"

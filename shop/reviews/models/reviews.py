@@ -13,8 +13,8 @@ from shop.catalogue.models import Product
 from shop.fields.texts import LineField, ProseField
 from shop.invalidation import tags_of_review
 
-from ..counting import count_ratings
 from ..querysets import ReviewQuerySet
+from ..ratings import count_ratings
 from ..spam import digest_of
 
 LONGEST_TEXT = 5000

@@ -2,25 +2,25 @@
 
 from django import template
 
+from ..highlights import Highlights
 from ..models import Review
-from ..shown import ShownReviews
 from ..structured_data import review_list
 
 register = template.Library()
 
 
 @register.filter
-def shown_reviews(product):
-    """Return the ShownReviews of a product, the same however often a page asks."""
-    if not hasattr(product, "shown_reviews"):
-        product.shown_reviews = ShownReviews(product)
-    return product.shown_reviews
+def highlights(product):
+    """Return the Highlights of a product, the same however often a page asks."""
+    if not hasattr(product, "highlights"):
+        product.highlights = Highlights(product)
+    return product.highlights
 
 
 @register.filter
 def with_reviews(data, product):
     """Return a product's structured data with the reviews that its page shows."""
-    return data | review_list(shown_reviews(product).all())
+    return data | review_list(highlights(product).all())
 
 
 @register.filter

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.core.files.base import ContentFile
 from django.db import models
 from django.db.models import Q
@@ -12,6 +14,7 @@ from shop.images.models import random_path
 from ..querysets import SellerApplicationQuerySet
 from .sellers import Seller
 
+LIFETIME = timedelta(days=730)
 PUBLIC_EMAIL = (
     "Everybody can see it on your shop's page, to order and to ask. It need not be the one you sign in with."
 )
@@ -125,3 +128,10 @@ class SellerApplication(models.Model):
     def _decide(self, status, by):
         self.status, self.decided_by, self.decided_at = status, by, timezone.now()
         self.save()
+
+
+def sweep():
+    """Delete applications two years after the decision."""
+    old = SellerApplication.objects.filter(decided_at__lt=timezone.now() - LIFETIME)
+    count, _ = old.delete()
+    return f"{count} application{'' if count == 1 else 's'}"

@@ -5,8 +5,8 @@ from django.db.models import Count, Q
 
 from shop.caching.versions import clearing
 from shop.catalogue.models import Product
-from shop.reviews.counting import count_ratings, kept_columns, rating_columns
 from shop.reviews.models import Review, Vote
+from shop.reviews.ratings import count_ratings, rating_columns, stored_columns
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *, dry_run, **options):
         ratings, votes = list(wrong_ratings()), list(wrong_votes())
         for product, columns in ratings:
-            kept = histogram(kept_columns(product))
+            kept = histogram(stored_columns(product))
             self.stdout.write(f"{product.slug}: {kept} kept, {histogram(columns)} counted")
         for review, counts in votes:
             kept = (review.helpful_count, review.unhelpful_count)
@@ -38,7 +38,7 @@ def wrong_ratings():
     reviewed = Product.objects.filter(Q(pk__in=counts) | Q(rating_count__gt=0)).order_by("pk")
     for product in reviewed.iterator():
         columns = rating_columns(counts.get(product.pk, {}))
-        if columns != kept_columns(product):
+        if columns != stored_columns(product):
             yield product, columns
 
 

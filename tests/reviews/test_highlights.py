@@ -1,7 +1,7 @@
 import pytest
 
 from shop.catalogue.models import Product
-from shop.reviews.shown import ShownReviews
+from shop.reviews.highlights import Highlights
 from tests.factories import ProductFactory, ReviewFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +23,6 @@ def test_product_page_shows_the_most_helpful_and_then_the_newest(helpful_counts,
     for number, count in enumerate(helpful_counts, start=1):
         ReviewFactory(product=vase, text=str(number), helpful_count=count)
     ReviewFactory(product=vase, helpful_count=99, state="waiting")
-    shown = ShownReviews(Product.objects.get(pk=vase.pk))
+    shown = Highlights(Product.objects.get(pk=vase.pk))
     assert [int(review.text) for review in shown.helpful] == helpful
     assert [int(review.text) for review in shown.newest] == newest

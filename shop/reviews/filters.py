@@ -1,7 +1,7 @@
 from shop.caching.parameters import one_of, page_number
 from shop.links import Link, list_url
 
-from .counting import STARS
+from .ratings import STARS
 
 SORTS = {
     "": ("Newest", "newest"),
@@ -19,7 +19,7 @@ PARAMETERS = {
 }
 
 
-class Selection:
+class ReviewFilters:
     """What the visitor has chosen among a product's reviews, and the URLs one step away."""
 
     def __init__(self, path, query):
@@ -34,7 +34,7 @@ class Selection:
         return not (self.stars or self.has_photos or self.sort)
 
     def narrow(self, reviews):
-        """Return reviews (a queryset) narrowed to and sorted by this selection."""
+        """Return reviews (a queryset) narrowed to and sorted by these filters."""
         if self.stars:
             reviews = reviews.filter(rating=self.stars)
         if self.has_photos:

@@ -8,12 +8,12 @@ from django.views.generic import ListView, UpdateView
 from shop.links import Link
 from shop.sellers.models import Seller
 
-from .forms import ReplyForm
-from .models import Review
-from .personal import OwnPart
+from ..forms import ReplyForm
+from ..models import Review
+from .own import PersonalView
 
 
-class ReviewsOfOwnProducts(OwnPart, LoginRequiredMixin):
+class ReviewsOfOwnProducts(PersonalView, LoginRequiredMixin):
     """A seller's view: what others sell is not there."""
 
     def get_queryset(self):
@@ -44,18 +44,18 @@ class SellerReviews(ReviewsOfOwnProducts, ListView):
         }
 
 
-class Reply(ReviewsOfOwnProducts, UpdateView):
+class ReplyUpdate(ReviewsOfOwnProducts, UpdateView):
     """Write or change the reply to a review."""
 
     form_class = ReplyForm
-    template_name = "reviews/reply.html"
+    template_name = "reviews/reply_update.html"
     context_object_name = "review"
 
     def form_valid(self, form):
         return replied(self.request, form.save())
 
 
-class DeleteReply(ReviewsOfOwnProducts, View):
+class ReplyDelete(ReviewsOfOwnProducts, View):
     http_method_names = ["post"]
 
     def post(self, request, pk):

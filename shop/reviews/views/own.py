@@ -18,8 +18,8 @@ from shop.fields.ids import read_id
 from shop.htmx import HtmxTemplateMixin
 from shop.images.full_disk import full_disk_told
 
-from .forms import ReportForm, ReviewForm, VoteForm
-from .models import Report, Review, Vote
+from ..forms import ReportForm, ReviewForm, VoteForm
+from ..models import Report, Review, Vote
 
 MINUTE, VOTES_A_MINUTE = 60, 30
 SHOWN_AT_MOST = 20
@@ -30,7 +30,7 @@ THANKS = {
 }
 
 
-class OwnPart(HtmxTemplateMixin):
+class PersonalView(HtmxTemplateMixin):
     """A view whose answer is one's own: a fragment for htmx, a page without."""
 
     @method_decorator(never_cache)
@@ -41,17 +41,17 @@ class OwnPart(HtmxTemplateMixin):
         return response
 
 
-class MyReview(OwnPart, DetailView):
+class MyReview(PersonalView, DetailView):
     """One's own review of a product, or the form to write one."""
 
     queryset = Product.objects.public().select_related("seller")
     template_name = "reviews/my_review.html"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | own_part(self.request, self.object)
+        return super().get_context_data(**kwargs) | own_context(self.request, self.object)
 
 
-class AddReview(OwnPart, CreateView):
+class ReviewCreate(PersonalView, CreateView):
     """Add one's review; what does not fit comes back with its text."""
 
     form_class = ReviewForm
@@ -68,13 +68,13 @@ class AddReview(OwnPart, CreateView):
         return self.form_invalid(form)
 
     def form_invalid(self, form):
-        context = own_part(self.request, self.product) | {"form": form, "product": self.product}
+        context = own_context(self.request, self.product) | {"form": form, "product": self.product}
         return self.render_to_response(context)
 
 
-class EditReview(OwnPart, LoginRequiredMixin, UpdateView):
+class ReviewUpdate(PersonalView, LoginRequiredMixin, UpdateView):
     form_class = ReviewForm
-    template_name = "reviews/edit_review.html"
+    template_name = "reviews/review_update.html"
     context_object_name = "review"
 
     def get_queryset(self):
@@ -89,10 +89,10 @@ class EditReview(OwnPart, LoginRequiredMixin, UpdateView):
         return self.form_invalid(form)
 
 
-class DeleteReview(OwnPart, LoginRequiredMixin, DetailView):
+class ReviewDelete(PersonalView, LoginRequiredMixin, DetailView):
     """Ask whether one's review should go, and let it go."""
 
-    template_name = "reviews/delete_review.html"
+    template_name = "reviews/review_delete.html"
     context_object_name = "review"
 
     def get_queryset(self):
@@ -105,7 +105,7 @@ class DeleteReview(OwnPart, LoginRequiredMixin, DetailView):
         return shown_again(request, product, "Your review is deleted.")
 
 
-class MyReviews(OwnPart, LoginRequiredMixin, ListView):
+class MyReviews(PersonalView, LoginRequiredMixin, ListView):
     """All reviews that one has written."""
 
     template_name = fragment_name = "reviews/my_reviews.html"
@@ -141,11 +141,11 @@ class MyVotes(DetailView):
         )
 
 
-class VoteOnReview(OwnPart, LoginRequiredMixin, FormView):
+class ReviewVote(PersonalView, LoginRequiredMixin, FormView):
     """Say whether a review helped, or take that back."""
 
     form_class = VoteForm
-    template_name = "reviews/vote.html"
+    template_name = "reviews/review_vote.html"
 
     def get_context_data(self, **kwargs):
         review = self.get_review()
@@ -166,11 +166,11 @@ class VoteOnReview(OwnPart, LoginRequiredMixin, FormView):
         return redirect(review)
 
 
-class ReportReview(OwnPart, CreateView):
+class ReviewReport(PersonalView, CreateView):
     """Tell the staff that a review should not be shown; anybody may."""
 
     form_class = ReportForm
-    template_name = "reviews/report.html"
+    template_name = "reviews/review_report.html"
 
     @cached_property
     def review(self):
@@ -188,17 +188,17 @@ class ReportReview(OwnPart, CreateView):
     def form_valid(self, form):
         form.save()
         if self.request.htmx:
-            return render(self.request, "reviews/_reported.html")
-        return redirect("reported", pk=self.review.pk)
+            return render(self.request, "reviews/_review_reported.html")
+        return redirect("review_reported", pk=self.review.pk)
 
 
-class Reported(OwnPart, DetailView):
+class ReviewReported(PersonalView, DetailView):
     queryset = Review.objects.published().select_related("product")
-    template_name = "reviews/reported.html"
+    template_name = "reviews/review_reported.html"
     context_object_name = "review"
 
 
-def own_part(request, product):
+def own_context(request, product):
     """Return the context in which one's own part of a product's reviews is shown."""
     user = request.user
     if not user.is_authenticated:
@@ -217,7 +217,7 @@ def shown_again(request, product, message):
     if not request.htmx:
         messages.success(request, message)
         return redirect("my_review", slug=product.slug)
-    context = {"product": product, "message": message} | own_part(request, product)
+    context = {"product": product, "message": message} | own_context(request, product)
     response = render(request, "reviews/_my_review.html", context)
     # The list beside it is a page of its own and asks for itself again.
     response.headers["HX-Trigger-After-Settle"] = "reviews-changed"

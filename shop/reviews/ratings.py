@@ -10,7 +10,7 @@ def count_ratings(product):
     """Bring a locked product's columns up to date, inside clearing(); its version stays as it is."""
     reviews = product.reviews.published().order_by()
     columns = rating_columns(dict(reviews.values_list("rating").annotate(Count("pk"))))
-    if columns != kept_columns(product):
+    if columns != stored_columns(product):
         type(product).objects.filter(pk=product.pk).update(**columns)
         for name, value in columns.items():
             setattr(product, name, value)
@@ -23,5 +23,5 @@ def rating_columns(counts):
     return {"rating_sum": total, "rating_count": sum(counts.values())} | columns
 
 
-def kept_columns(product):
+def stored_columns(product):
     return {name: getattr(product, name) for name in COLUMNS}

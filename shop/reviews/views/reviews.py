@@ -7,9 +7,9 @@ from shop.caching.pages import CachedPage
 from shop.catalogue.models import Product
 from shop.htmx import HtmxTemplateMixin
 
-from .personal import AddReview
-from .selection import PARAMETERS, Selection
-from .structured_data import reviewed_product
+from ..filters import PARAMETERS, ReviewFilters
+from ..structured_data import reviewed_product
+from .own import ReviewCreate
 
 
 class ProductReviews(HtmxTemplateMixin, CachedPage, ListView):
@@ -26,17 +26,17 @@ class ProductReviews(HtmxTemplateMixin, CachedPage, ListView):
     def get_queryset(self):
         products = Product.objects.public().select_related("seller", "category").prefetch_related("photos")
         self.product = get_object_or_404(products, slug=self.kwargs["slug"])
-        self.selection = Selection(self.request.path, self.request.GET)
-        return self.selection.narrow(self.product.reviews.published().for_page())
+        self.filters = ReviewFilters(self.request.path, self.request.GET)
+        return self.filters.narrow(self.product.reviews.published().for_page())
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(product=self.product, selection=self.selection, **kwargs)
+        context = super().get_context_data(product=self.product, filters=self.filters, **kwargs)
         reviews = list(context["reviews"])
         return context | {
-            "bars": self.selection.bars(self.product),
+            "bars": self.filters.bars(self.product),
             "trail": list(self.product.category.with_ancestors()),
             "structured_data": [reviewed_product(self.request, self.product, reviews)],
         }
 
     def post(self, request, *args, **kwargs):
-        return AddReview.as_view()(request, *args, **kwargs)
+        return ReviewCreate.as_view()(request, *args, **kwargs)

@@ -4,12 +4,12 @@ from operator import attrgetter
 from django.http import QueryDict
 from django.urls import reverse
 
-from .selection import Selection
+from .filters import ReviewFilters
 
 AT_MOST = 3
 
 
-class ShownReviews:
+class Highlights:
     """What a product's page shows of its reviews, asked for only where its cached fragment is missing."""
 
     def __init__(self, product):
@@ -44,4 +44,4 @@ class ShownReviews:
 
     def bars(self):
         page = reverse("product_reviews", args=[self.product.slug])
-        return Selection(page, QueryDict()).bars(self.product)
+        return ReviewFilters(page, QueryDict()).bars(self.product)
