@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "shop.accounts.middleware.second_factor_for_staff",
     "shop.accounts.middleware.SignWrites",
-    "shop.catalogue.middleware.former_addresses",
+    "shop.catalogue.middleware.redirects",
 ]
 
 ROOT_URLCONF = "storefront.urls"

@@ -54,7 +54,7 @@ BOUNDS = {
     "caching.Note": LIMITED,  # each has an end, and is swept by every process
     "caching.Version": DERIVED,
     "catalogue.Category": STAFF,
-    "catalogue.FormerAddress": DERIVED,
+    "catalogue.Redirect": DERIVED,
     "catalogue.Photo": OWN,  # 12 of a product
     "catalogue.Product": OWN,
     "catalogue.Variant": OWN,  # 100 of a product

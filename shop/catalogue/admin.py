@@ -11,8 +11,8 @@ from shop.staff.comparing import ComparingAdmin
 from shop.staff.history import HistoryAdmin
 from shop.staff.todo import waits
 
-from .forms import PriceChangeForm, ProductForm, VariantForm, VariantFormSet
-from .models import Category, FormerAddress, Photo, Product, Variant
+from .forms import PriceChangeForm, ProductAdminForm, VariantForm, VariantFormSet
+from .models import Category, Photo, Product, Redirect, Variant
 from .templatetags.catalogue import money
 
 LISTED = Product.objects.listed()
@@ -83,7 +83,7 @@ class StockFilter(admin.SimpleListFilter):
 
 @admin.register(Product)
 class ProductAdmin(HistoryAdmin, ComparingAdmin):
-    form = ProductForm
+    form = ProductAdminForm
     list_display = ["photo", "title", "seller", "category", "shown_price", "stock", "status"]
     list_display_links = ["photo", "title"]
     list_filter = ["status", StockFilter, ("seller", admin.RelatedOnlyFieldListFilter)]
@@ -186,10 +186,10 @@ class ProductAdmin(HistoryAdmin, ComparingAdmin):
         self.message_user(request, f"{len(products)} products are now {status.label.lower()}.")
 
 
-@admin.register(FormerAddress)
-class FormerAddressAdmin(ComparingAdmin):
-    list_display = ["address", "leads_to"]
-    search_fields = ["address", "leads_to"]
+@admin.register(Redirect)
+class RedirectAdmin(ComparingAdmin):
+    list_display = ["old_path", "new_path"]
+    search_fields = ["old_path", "new_path"]
 
 
 def thumbnail(photo):

@@ -11,7 +11,7 @@ from .models.variants import problems_of_variants
 from .price_changes import PriceChange
 
 
-class ProductForm(forms.ModelForm):
+class ProductAdminForm(forms.ModelForm):
     class Meta:
         model = Product
         fields = [

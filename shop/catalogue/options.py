@@ -3,7 +3,7 @@ from urllib.parse import urlencode
 
 
 @dataclass(frozen=True)
-class Choice:
+class OptionChoice:
     """One value of an option, and the variant that choosing it leads to."""
 
     value: str
@@ -21,7 +21,7 @@ def option_groups(product, variants, chosen):
 
 
 def variant_url(product, variant):
-    """Return where a product's page shows a variant, whatever is in its article number."""
+    """Return where a product's page shows a variant, whatever is in its SKU."""
     return f"{product.get_absolute_url()}?{urlencode({'variant': variant.sku})}"
 
 
@@ -35,4 +35,4 @@ def _choice(product, value, index, variants, chosen):
 
     candidates = [variant for variant in variants if variant.option_values[index] == value]
     variant = max(candidates, key=options_kept)
-    return Choice(value, variant, variant_url(product, variant), chosen.option_values[index] == value)
+    return OptionChoice(value, variant, variant_url(product, variant), chosen.option_values[index] == value)

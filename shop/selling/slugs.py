@@ -1,16 +1,16 @@
-"""Addresses and article numbers that are made for sellers who did not choose one."""
+"""Slugs and SKUs, made where nobody chose one."""
 
 import re
 from itertools import count
 
 from django.utils.text import slugify
 
-from shop.catalogue.models import FormerAddress, Product
+from shop.catalogue.models import Product, Redirect
 from shop.catalogue.models.products import product_url
 
 
 def unique_slug(product, former_title=""):
-    """Return an address for a product that neither another has nor had before.
+    """Return a slug for a product that no other product has or had.
 
     It follows the title, unless somebody chose another than its former title makes.
     """
@@ -31,7 +31,7 @@ def slug_start(title):
 
 def _is_used(slug, product):
     used = Product.objects.with_slugs([slug]).exclude(pk=product.pk).exists()
-    return used or FormerAddress.objects.filter(address=product_url(slug)).exists()
+    return used or Redirect.objects.filter(old_path=product_url(slug)).exists()
 
 
 def generate_sku(title, taken):

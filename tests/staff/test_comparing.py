@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import RequestFactory
 
 from shop.caching.versions import clearing
-from shop.catalogue.models import Category, FormerAddress, Variant
+from shop.catalogue.models import Category, Redirect, Variant
 from shop.sellers.models import SellerApplication
 from shop.selling.models import Edit
 from shop.staff.compared_forms import ComparingForm
@@ -54,7 +54,7 @@ def things():
     application = SellerApplication.objects.create(
         user=applicant, name="Loom", slug="loom", craft="Linen", about="Cloth."
     )
-    former = FormerAddress.objects.create(address="/old/", leads_to="/new/")
+    former = Redirect.objects.create(old_path="/old/", new_path="/new/")
     return [
         (ProductFactory(), "title", "Tall jug", "description", "Theirs"),
         (ProductFactory(), "brand", "Kiln", "care", "Theirs\nof two lines"),
@@ -65,7 +65,7 @@ def things():
         (seller, "about", "Mine", "since", 1998),
         (user, "display_name", "Anna", "is_staff", True),
         (application, "decision", "", "reason", "Theirs"),
-        (former, "leads_to", "/newer/", "leads_to", "/newer/"),
+        (former, "new_path", "/newer/", "new_path", "/newer/"),
     ]
 
 

@@ -19,14 +19,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='FormerAddress',
+            name='Redirect',
             fields=[
-                ('address', models.CharField(max_length=1100, primary_key=True, serialize=False)),
-                ('leads_to', models.CharField(db_index=True, max_length=1100)),
+                ('old_path', models.CharField(max_length=1100, primary_key=True, serialize=False)),
+                ('new_path', models.CharField(db_index=True, max_length=1100)),
             ],
-            options={
-                'verbose_name_plural': 'former addresses',
-            },
         ),
         migrations.CreateModel(
             name='Category',

@@ -15,7 +15,7 @@ from shop.fields.texts import LineField, ProseField
 from shop.invalidation import tags_of_category
 
 from ..querysets import CategoryQuerySet
-from .redirects import FormerAddress
+from .redirects import Redirect
 
 
 class Category(TrackedModel):
@@ -89,9 +89,9 @@ class Category(TrackedModel):
 
     def _take_descendants_along(self, former):
         below = Category.objects.filter(path__below=former)
-        FormerAddress.moved(category_url(former), self.get_absolute_url())
+        Redirect.add(category_url(former), self.get_absolute_url())
         for path in below.values_list("path", flat=True):
-            FormerAddress.moved(category_url(path), category_url(self.path + path[len(former) :]))
+            Redirect.add(category_url(path), category_url(self.path + path[len(former) :]))
         below.update(path=Concat(Value(self.path), Substr("path", len(former) + 1)))
 
 

@@ -23,7 +23,7 @@ from ..querysets import ProductQuerySet
 from ..signals import product_moved
 from ..stock import STOCK_SHOWN_LIMIT, Stock
 from .categories import Category
-from .redirects import FormerAddress
+from .redirects import Redirect
 
 STARS = [f"stars_{stars}" for stars in range(1, 6)]
 # What tags of a list stand for of each product in it, besides the columns that Product.not_in_lists
@@ -155,7 +155,7 @@ class Product(TrackedModel):
         former = Product.objects.filter(pk=self.pk).only("slug", "status", "seller").first()
         super().save(*args, **kwargs)
         if former and former.slug != self.slug and not former.is_draft:
-            FormerAddress.moved(product_url(former.slug), self.get_absolute_url())
+            Redirect.add(product_url(former.slug), self.get_absolute_url())
         if former and former.seller_id != self.seller_id:
             self.variants.update(seller=self.seller_id)
             product_moved.send(Product, product=self)

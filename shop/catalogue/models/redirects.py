@@ -1,24 +1,21 @@
 from django.db import models, transaction
 
 
-class FormerAddress(models.Model):
-    """A URL that a page had before, which leads to its URL of today."""
+class Redirect(models.Model):
+    """A path that a page had before, and its path today."""
 
-    address = models.CharField(max_length=1100, primary_key=True)
-    leads_to = models.CharField(max_length=1100, db_index=True)
-
-    class Meta:
-        verbose_name_plural = "former addresses"
+    old_path = models.CharField(max_length=1100, primary_key=True)
+    new_path = models.CharField(max_length=1100, db_index=True)
 
     def __str__(self):
-        return f"{self.address} → {self.leads_to}"
+        return f"{self.old_path} → {self.new_path}"
 
     @classmethod
     @transaction.atomic
-    def moved(cls, old, new):
-        """Remember that the page at old is at new, without chains and without circles."""
-        if old == new:
+    def add(cls, old_path, new_path):
+        """Redirect a path, and all that led to it, without chains or loops."""
+        if old_path == new_path:
             return
-        cls.objects.filter(leads_to=old).update(leads_to=new)
-        cls.objects.update_or_create(address=old, defaults={"leads_to": new})
-        cls.objects.filter(address=new).delete()
+        cls.objects.filter(new_path=old_path).update(new_path=new_path)
+        cls.objects.update_or_create(old_path=old_path, defaults={"new_path": new_path})
+        cls.objects.filter(old_path=new_path).delete()

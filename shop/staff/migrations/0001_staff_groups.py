@@ -10,7 +10,7 @@ GROUPS = {
         ("catalogue", "variant"): CHANGE,
         ("catalogue", "photo"): CHANGE,
         ("catalogue", "category"): CHANGE,
-        ("catalogue", "formeraddress"): CHANGE,
+        ("catalogue", "redirect"): CHANGE,
         ("sellers", "seller"): ("change", "view"),
     },
     "Moderation": {
