@@ -1,7 +1,7 @@
 import html5lib
 from django.urls import reverse
 
-from tests.selling.forms import values_of
+from tests.selling.forms import FormData
 
 
 def change_in_admin(client, thing, changes=(), inline=()):
@@ -24,9 +24,9 @@ def opened_in_admin(client, thing):
 
 
 def with_changes(data, changes=(), inline=()):
-    data = data | dict(changes)
+    data = data | changes
     for (prefix, index), values in dict(inline).items():
-        data |= {f"{prefix}-{index}-{name}": value for name, value in values.items()}
+        data = data | {f"{prefix}-{index}-{name}": value for name, value in values.items()}
         data[f"{prefix}-TOTAL_FORMS"] = max(int(data[f"{prefix}-TOTAL_FORMS"]), index + 1)
     return data
 
@@ -34,15 +34,10 @@ def with_changes(data, changes=(), inline=()):
 def form_data(response):
     """Return what a browser would send back of the largest form of a page, as {name: value or values}."""
     page = html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
-    fields = max((pairs_of(form) for form in page.iter("form")), key=len)
-    values = {}
-    for name, value in fields:
-        values.setdefault(name, []).append(value)
-    return {name: found if len(found) > 1 else found[0] for name, found in values.items()}
-
-
-def pairs_of(form):
-    return [(element.get("name"), value) for element in form.iter() for value in values_of(element)]
+    data = max(map(FormData.of, page.iter("form")), key=lambda data: sum(map(len, data.values())))
+    return FormData(
+        {name: values if len(values) > 1 else values[0] for name, values in data.items()}, data.names
+    )
 
 
 def confirm_in_admin(client, address, action, things, **typed):

@@ -1,5 +1,6 @@
 import re
 
+import hypothesis
 import pytest
 from django.core.files.storage import storages
 from django.db import connection
@@ -14,15 +15,39 @@ from .personal_pages import make_people, make_things
 from .public_pages import empty_caches
 from .services import skipped_for
 
+# What fails is shown as it was found: making it smaller takes minutes (--hypothesis-profile default does).
+AS_FOUND = set(hypothesis.Phase) - {hypothesis.Phase.shrink, hypothesis.Phase.explain}
+hypothesis.settings.register_profile("tests", deadline=None, phases=AS_FOUND)
+hypothesis.settings.load_profile("tests")
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--precision", action="store_true", help="print which pages each write of test_precision.py renews"
+    )
+
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_terminal_summary(terminalreporter):
+def pytest_terminal_summary(terminalreporter, config):
     """Name in the last lines what the machine lacks, and how many tests were skipped for it."""
     yield
-    print_precision(terminalreporter)
+    if config.getoption("precision"):
+        print_precision(terminalreporter)
     for service, count in sorted(skipped_for(terminalreporter.stats.get("skipped", [])).items()):
         tests = "1 test" if count == 1 else f"{count} tests"
         terminalreporter.write_line(f"{service} is missing: {tests} skipped (make services installs it)")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Show what a failed test wrote itself, not what its fixtures did; logs are in its stderr already."""
+    report = yield
+    report.sections = [
+        (title, text)
+        for title, text in report.sections
+        if title.endswith(call.when) and not title.startswith("Captured log")
+    ]
+    return report
 
 
 def print_precision(terminalreporter):
