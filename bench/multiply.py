@@ -7,7 +7,7 @@ import sys
 import time
 from contextlib import contextmanager
 
-TABLES = ["catalogue_product", "catalogue_variant", "browse_entry", "caching_version"]
+TABLES = ["catalogue_product", "catalogue_variant", "browse_searchdocument", "caching_version"]
 # What products of a series are called: two of these words.
 WORDS = ["Alto", "Brio", "Cedar", "Delta", "Ember", "Fjord", "Grove", "Harbor", "Indigo", "Juno"]
 # A number that differs from copy to copy of a product, and is the same in each run.
@@ -55,14 +55,15 @@ FROM catalogue_product, (SELECT 'card:' AS tag UNION SELECT 'product:' UNION SEL
 WHERE id BETWEEN %(low)s AND %(high)s
 """
 # What the triggers would write, copied as far as it is the same.
-ENTRIES = """
-INSERT INTO browse_entry (product_id, title, brand, category, ancestors, specifications, description)
-SELECT product.id, product.title, product.brand, entry.category, entry.ancestors,
-    entry.specifications, entry.description
-FROM catalogue_product product JOIN browse_entry entry ON entry.product_id = product.id - %(copy)s * %(last)s
+DOCUMENTS = """
+INSERT INTO browse_searchdocument (product_id, title, brand, category, ancestors, specifications, description)
+SELECT product.id, product.title, product.brand, document.category, document.ancestors,
+    document.specifications, document.description
+FROM catalogue_product product
+JOIN browse_searchdocument document ON document.product_id = product.id - %(copy)s * %(last)s
 WHERE product.id BETWEEN %(low)s AND %(high)s
 """
-NEW_WORDS = "INSERT INTO browse_word SELECT unnest(%s::text[])"
+NEW_WORDS = "INSERT INTO browse_searchterm SELECT unnest(%s::text[])"
 INDEXES = """
 SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s)
 AND NOT EXISTS (SELECT FROM pg_constraint WHERE conname = indexname)
@@ -99,7 +100,7 @@ def multiply(originals, size):
     with clearing(actor="bench"), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with bare_tables(cursor):
-                copy_products(cursor, originals, size, [PRODUCTS, VARIANTS, VERSIONS, ENTRIES])
+                copy_products(cursor, originals, size, [PRODUCTS, VARIANTS, VERSIONS, DOCUMENTS])
         else:
             copy_products(cursor, originals, size, [PRODUCTS, VARIANTS, VERSIONS])
         clear([SITE])

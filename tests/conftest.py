@@ -5,7 +5,7 @@ import pytest
 from django.core.files.storage import storages
 from django.db import connection
 
-from shop.browse import fruitless
+from shop.browse import zero_results
 from shop.caching import reads
 from shop.caching.versions import is_clearing
 from shop.import_export.models import Import
@@ -84,9 +84,9 @@ def clean_caches():
 
 @pytest.fixture(autouse=True, scope="session")
 def no_counting_beside():
-    """Let no thread write into the database of another test; see shop.browse.fruitless.count_waiting()."""
+    """Let no thread write into the database of another test; see shop.browse.zero_results.count_waiting()."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fruitless, "start_counting", lambda: None)
+        patch.setattr(zero_results, "start_counting", lambda: None)
         yield
 
 

@@ -6,7 +6,7 @@ from unittest import mock
 from django.core.cache import caches
 from django.urls import get_resolver
 
-from shop.browse import fruitless
+from shop.browse import zero_results
 from shop.caching import versions
 from shop.caching.pages import CachedPage
 from tests.factories import (
@@ -102,7 +102,7 @@ def empty_caches():
     for alias in caches:
         if alias != "default":
             caches[alias].clear()
-    fruitless.forget_waiting()
+    zero_results.forget_waiting()
 
 
 def pages_that_differ(shown, truth):

@@ -45,12 +45,12 @@ BOUNDS = {
     "auth.Group": STAFF,
     "auth.Group_permissions": STAFF,
     "auth.Permission": DERIVED,
-    "browse.Entry": DERIVED,
-    "browse.FruitlessSearch": LIMITED,  # FruitlessSearch.KEPT
-    "browse.Index": DERIVED,
-    "browse.Pair": DERIVED,
-    "browse.Tally": DERIVED,
-    "browse.Word": DERIVED,
+    "browse.SearchDocument": DERIVED,
+    "browse.ZeroResultSearch": LIMITED,  # ZeroResultSearch.KEPT
+    "browse.SearchIndex": DERIVED,
+    "browse.AttributeCount": DERIVED,
+    "browse.FacetCount": DERIVED,
+    "browse.SearchTerm": DERIVED,
     "caching.Note": LIMITED,  # each has an end, and is swept by every process
     "caching.Version": DERIVED,
     "catalogue.Category": STAFF,

@@ -3,11 +3,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
-from .models import FruitlessSearch
+from .models import ZeroResultSearch
 
 
-@admin.register(FruitlessSearch)
-class FruitlessSearchAdmin(admin.ModelAdmin):
+@admin.register(ZeroResultSearch)
+class ZeroResultSearchAdmin(admin.ModelAdmin):
     """What people looked for and did not find; once it is put right, staff delete it from the list."""
 
     list_display = ["text", "times", "last_at", "page"]

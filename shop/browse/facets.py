@@ -9,8 +9,8 @@ from django.db.models import F
 from shop.catalogue.price_bands import BAND_EDGES, CENT
 from shop.invalidation import lineage
 
+from .attributes import attribute_counts, by_name, count_attributes, is_offered
 from .filters import LIMITS, RATINGS, specified
-from .pairs import by_name, counted_pairs, is_offered, tallied_pairs
 
 SHOWN = 12
 # Attributes are counted in lists up to this long, as each product may have to be looked into.
@@ -20,7 +20,7 @@ SAMPLE = 1000
 
 
 @dataclass(frozen=True)
-class Choice:
+class FacetValue:
     """One value of a filter: whether it is chosen, and how many products it has."""
 
     value: str
@@ -30,7 +30,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Band:
+class PriceBand:
     """Products from low to high (None: without end), and their share of the fullest band, in percent."""
 
     low: int
@@ -40,57 +40,57 @@ class Band:
 
 
 class Facets:
-    """The facets of a Listing, each counted when it is asked for."""
+    """The facets of a ProductResults, each counted when it is asked for."""
 
-    def __init__(self, listing):
-        self.listing = listing
-        self.chosen = listing.chosen
+    def __init__(self, results):
+        self.results = results
+        self.chosen = results.chosen
 
     def brands(self):
         """Return the brands with most products, and always those chosen."""
-        counts = dict(self.listing.counted("brand", without=["brand"]))
+        counts = dict(self.results.counted("brand", without=["brand"]))
         counts.pop("", None)
         return choices(counts, {}, self.chosen["brand"])
 
     def sellers(self):
-        counted = self.listing.counted("seller__slug", "seller__name", without=["seller"])
+        counted = self.results.counted("seller__slug", "seller__name", without=["seller"])
         counts = {slug: count for slug, _, count in counted}
         return choices(counts, {slug: name for slug, name, _ in counted}, self.chosen["seller"])
 
     def categories(self):
         """Return {path: how many products it and its descendants have}."""
         counts: Counter[str] = Counter()
-        for path, count in self.listing.counted("category__path"):
+        for path, count in self.results.counted("category__path"):
             for above in lineage(path):
                 counts[above] += count
         return counts
 
     def bands(self):
         """Return the Bands from the first to the last that has products."""
-        counts = dict(self.listing.counted("band", without=LIMITS))
+        counts = dict(self.results.counted("band", without=LIMITS))
         if not counts:
             return []
         highest = max(counts.values())
         return [band(n, counts.get(n, 0), highest) for n in range(min(counts), max(counts) + 1)]
 
     def ratings(self):
-        counted = self.listing.counted("stars", without=["rating"])
+        counted = self.results.counted("stars", without=["rating"])
         counts = {least: sum(n for stars, n in counted if stars >= int(least)) for least in RATINGS}
         return choices(counts, RATINGS, [self.chosen["rating"]], by_count=False)
 
     def in_stock(self):
-        return dict(self.listing.counted("in_stock", without=["in_stock"])).get(True, 0)
+        return dict(self.results.counted("in_stock", without=["in_stock"])).get(True, 0)
 
     def attributes(self):
         """Return [(name, Choices)] of the attributes that tell products apart, the best first.
 
         Nothing where there are more than MOST_PRODUCTS.
         """
-        [(total,)] = self.listing.counted(without=["spec"])
+        [(total,)] = self.results.counted(without=["spec"])
         if total > MOST_PRODUCTS:
             return []
         wanted = by_name(self.chosen["spec"])
-        names = dict.fromkeys([*self._telling_names(total), *wanted])
+        names = dict.fromkeys([*self._best_names(total), *wanted])
         counts = self._pairs(names.keys() - wanted.keys(), self.chosen["spec"])
         for name in wanted:
             others = [pair for pair in self.chosen["spec"] if not pair.startswith(f"{name}:")]
@@ -99,16 +99,16 @@ class Facets:
 
     def _pairs(self, names, chosen):
         """Count the values of some names in the list, narrowed to chosen pairs."""
-        if chosen or not self.listing.is_all_of_a_category(without=["spec"]):
-            return counted_pairs(specified(self.listing.without("spec"), chosen), names)
-        return tallied_pairs(self.listing.category_keys, names)
+        if chosen or not self.results.is_all_of_a_category(without=["spec"]):
+            return count_attributes(specified(self.results.without("spec"), chosen), names)
+        return attribute_counts(self.results.category_keys, names)
 
-    def _telling_names(self, total):
+    def _best_names(self, total):
         """Return the best names of attributes, as far as about SAMPLE products spread over all tell."""
-        rows = self.listing.without("spec").order_by()
+        rows = self.results.without("spec").order_by()
         some = rows.alias(turn=F("pk") % (total // SAMPLE + 1)).filter(turn=0)
         # Their keys come from an index, so that only their own rows are read.
-        found = self.listing.in_scope.filter(pk__in=some.values("pk")).order_by()
+        found = self.results.in_scope.filter(pk__in=some.values("pk")).order_by()
         lists = found.values_list("specifications", flat=True)
         return best_attributes(values_of(lists), len(lists))
 
@@ -118,13 +118,13 @@ def choices(counts, labels, chosen, by_count=True):
     order = sorted(counts, key=lambda value: (-counts[value], value)) if by_count else list(counts)
     shown = [v for n, v in enumerate(order) if v in chosen or (counts[v] and n < SHOWN)]
     shown += [value for value in chosen if value and value not in counts]
-    return [Choice(v, labels.get(v, v), counts.get(v, 0), v in chosen) for v in shown]
+    return [FacetValue(v, labels.get(v, v), counts.get(v, 0), v in chosen) for v in shown]
 
 
 def band(number, count, highest):
     is_last = number == len(BAND_EDGES) - 1
     high = None if is_last else BAND_EDGES[number + 1] - CENT
-    return Band(BAND_EDGES[number], high, count, round(100 * count / highest))
+    return PriceBand(BAND_EDGES[number], high, count, round(100 * count / highest))
 
 
 def values_of(lists):

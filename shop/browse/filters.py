@@ -14,8 +14,8 @@ from shop.catalogue.price_bands import BAND_EDGES, CENT
 from shop.fields.numbers import MoneyField
 from shop.fields.texts import LineFormField, clean_line
 
-from .pairs import LONGEST, by_name
-from .querysets import CONDITIONS as TALLIED
+from .attributes import LONGEST_ATTRIBUTE, by_name
+from .querysets import CONDITIONS as COUNTED
 
 SORTS = {
     # Of a search, what fits best; of any other list, what is newest.
@@ -78,7 +78,7 @@ class ProductFilter(forms.Form):
     seller = AnyOfField(pattern=r"[-\w]+")
     brand = AnyOfField()
     # A name and a value of a product's specifications: Material:Oak.
-    spec = AnyOfField(longest=LONGEST, pattern="[^\0:]+:[^\0]+")
+    spec = AnyOfField(longest=LONGEST_ATTRIBUTE, pattern="[^\0:]+:[^\0]+")
     price_min = MoneyField(required=False, min_value=0)
     price_max = MoneyField(required=False, min_value=0)
     rating = forms.ChoiceField(required=False, choices=RATINGS.items())
@@ -108,7 +108,7 @@ class ProductFilter(forms.Form):
             left -= len(values[:left])
 
     def canonical(self):
-        """Return the QueryDict that stands for this selection, whatever way it was written.
+        """Return the QueryDict that stands for this filter_links, whatever way it was written.
 
         Values that make no sense are left out; `ignored` names their parameters, and is TOO_MANY where
         more was chosen than can be.
@@ -130,7 +130,7 @@ class ProductFilter(forms.Form):
         return QueryDict(query.urlencode())
 
     def narrow(self, products, without=()):
-        """Return products (a queryset) narrowed to this selection, but for the words searched for.
+        """Return products (a queryset) narrowed to this filter_links, but for the words searched for.
 
         without: names of parameters to leave out.
         """
@@ -143,10 +143,10 @@ class ProductFilter(forms.Form):
         chosen = {name: self.cleaned_data[name] for name in CONDITIONS if name not in without}
         return {name: value for name, value in chosen.items() if value not in (None, "", [])}
 
-    def is_told_by_tallies(self, without=()):
+    def has_facet_counts(self, without=()):
         """Whether products are counted by all that is asked here, the words aside."""
         return all(
-            name in TALLIED and (name not in LIMITS or is_edge(name, value))
+            name in COUNTED and (name not in LIMITS or is_edge(name, value))
             for name, value in self.narrowing(without).items()
         )
 

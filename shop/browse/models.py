@@ -5,18 +5,18 @@ from django.utils import timezone
 from shop.catalogue.models import Category, Product
 from shop.sellers.models import Seller
 
-from .querysets import TallyQuerySet
+from .querysets import FacetCountQuerySet
 
 
-class Entry(models.Model):
-    """What is searched of a listed product, folded; triggers write it in the product's own transaction."""
+class SearchDocument(models.Model):
+    """The searched texts of a listed product, folded; triggers write it in the product's own transaction."""
 
     product = models.OneToOneField(
         Product,
         on_delete=models.DO_NOTHING,
         primary_key=True,
         db_constraint=False,
-        related_name="entry",
+        related_name="search_document",
     )
     title = models.TextField()
     brand = models.TextField()
@@ -25,50 +25,49 @@ class Entry(models.Model):
     specifications = models.TextField()
     description = models.TextField()
 
-    class Meta:
-        verbose_name_plural = "entries"
-
     def __str__(self):
         return self.title
 
 
-class Index(models.Model):
-    """The full-text index over the entries: a table of FTS5, or a view of PostgreSQL's vectors."""
+class SearchIndex(models.Model):
+    """The full-text index of the documents: a table of FTS5, or a view of PostgreSQL's vectors."""
 
     product = models.OneToOneField(
-        Product, on_delete=models.DO_NOTHING, primary_key=True, db_column="rowid", related_name="index"
+        Product,
+        on_delete=models.DO_NOTHING,
+        primary_key=True,
+        db_column="rowid",
+        related_name="search_index",
     )
-    # The name by which FTS5 knows a row as a whole; what `rank` holds is the engine's own business.
-    words = models.TextField(db_column="browse_index")
+    # FTS5 has a column of the table's own name, which stands for the whole row.
+    words = models.TextField(db_column="browse_searchindex")
+    # Read by the engine only.
     rank = models.TextField()
 
     class Meta:
         managed = False
-        db_table = "browse_index"
-        verbose_name_plural = "index"
 
     def __str__(self):
         return str(self.pk)
 
 
-class Word(models.Model):
-    """A word that products are described with: what misspelt words are corrected to."""
+class SearchTerm(models.Model):
+    """A word that occurs in the documents: what misspelt words are corrected to."""
 
     term = models.TextField(primary_key=True)
 
     class Meta:
         managed = False
-        db_table = "browse_word"
 
     def __str__(self):
         return self.term
 
 
-class Tally(models.Model):
-    """So many products of a kind, more or less than other rows say of the same kind."""
+class FacetCount(models.Model):
+    """A signed count for one combination of dimensions; the sum of its rows is the number of products."""
 
-    # Which dimensions the row tells, as PostgreSQL's GROUPING() has it; there is no key.
-    level = models.IntegerField(primary_key=True)
+    # Which dimensions the row has, as PostgreSQL's GROUPING() says it; there is no key.
+    grouping = models.IntegerField(primary_key=True)
     category = models.ForeignKey(Category, on_delete=models.DO_NOTHING, related_name="+")
     brand = models.TextField()
     seller = models.ForeignKey(Seller, on_delete=models.DO_NOTHING, related_name="+")
@@ -77,19 +76,17 @@ class Tally(models.Model):
     in_stock = models.BooleanField()
     n = models.IntegerField()
 
-    objects = TallyQuerySet.as_manager()
+    objects = FacetCountQuerySet.as_manager()
 
     class Meta:
         managed = False
-        db_table = "browse_tally"
-        verbose_name_plural = "tallies"
 
     def __str__(self):
-        return f"{self.level}: {self.n}"
+        return f"{self.grouping}: {self.n}"
 
 
-class Pair(models.Model):
-    """So many products of a category have a pair like Material: Oak, more or less than other rows say."""
+class AttributeCount(models.Model):
+    """A signed count of products of a category with an attribute like Material: Oak; rows add up."""
 
     # There is no key.
     name = models.TextField(primary_key=True)
@@ -99,14 +96,13 @@ class Pair(models.Model):
 
     class Meta:
         managed = False
-        db_table = "browse_pair"
 
     def __str__(self):
         return f"{self.name}: {self.value}"
 
 
-class FruitlessSearch(models.Model):
-    """Words that nothing was found for, for staff to see what is missing, or missing a word."""
+class ZeroResultSearch(models.Model):
+    """A search that found nothing, for staff to see which product, or which word for it, is missing."""
 
     KEPT = 1000
 
@@ -117,7 +113,8 @@ class FruitlessSearch(models.Model):
     last_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        verbose_name_plural = "searches without results"
+        verbose_name = "zero-result search"
+        verbose_name_plural = "zero-result searches"
         ordering = ["-times", "-last_at"]
 
     def __str__(self):
@@ -125,9 +122,9 @@ class FruitlessSearch(models.Model):
 
     @classmethod
     def count(cls, text):
-        """Count a search once more; of more than KEPT, the one that is longest ago is forgotten."""
+        """Count a search once more, and delete the oldest of more than KEPT."""
         search, is_new = cls.objects.get_or_create(text=text)
         cls.objects.filter(pk=search.pk).update(times=F("times") + 1, last_at=timezone.now())
         if is_new:
-            ago = cls.objects.order_by("-last_at").values_list("pk", flat=True)[cls.KEPT :]
-            cls.objects.filter(pk__in=list(ago)).delete()
+            oldest = cls.objects.order_by("-last_at").values_list("pk", flat=True)[cls.KEPT :]
+            cls.objects.filter(pk__in=list(oldest)).delete()

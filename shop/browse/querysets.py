@@ -1,6 +1,6 @@
-"""How many products there are of each kind, kept by triggers of the database (search/sql/).
+"""Facet counts, kept by triggers of the database (search/sql/).
 
-A product is counted by its category, brand, seller, band of prices, whole stars and whether it is in stock:
+Products are grouped by category, brand, seller, band of prices, whole stars and whether they are in stock:
 by all of these at once, and by few of them, which are fewer rows to add up.
 """
 
@@ -14,14 +14,14 @@ COLUMNS = {
     **{"band": "band", "stars": "stars", "in_stock": "in_stock"},
 }
 DIMENSIONS = tuple(COLUMNS)
-# What is counted by, the fewest rows first.
-SMALL_LEVELS = [
+# The dimensions that products are grouped by, groupings with fewest rows first.
+SMALL_GROUPINGS = [
     set(),
     *({name} for name in DIMENSIONS),
     *({"category", name} for name in DIMENSIONS[1:]),
 ]
-LEVELS = [*SMALL_LEVELS, set(DIMENSIONS)]
-# What a parameter of a list asks of a tally: the dimension, and the condition.
+GROUPINGS = [*SMALL_GROUPINGS, set(DIMENSIONS)]
+# What a parameter of a list asks of a facet count: the dimension, and the condition.
 CONDITIONS = {
     "seller": ("seller", lambda slugs: {"seller__slug__in": slugs}),
     "brand": ("brand", lambda brands: {"brand__in": brands}),
@@ -39,12 +39,12 @@ def dimensions_of(fields, parameters):
     }
 
 
-def level_number(level):
-    """Return a level as PostgreSQL's GROUPING() has it: one bit for each dimension left out."""
-    return int("".join(str(int(name not in level)) for name in DIMENSIONS), 2)
+def grouping_id(grouping):
+    """Return a grouping as PostgreSQL's GROUPING() has it: one bit for each dimension left out."""
+    return int("".join(str(int(name not in grouping)) for name in DIMENSIONS), 2)
 
 
-class TallyQuerySet(QuerySet):
+class FacetCountQuerySet(QuerySet):
     def narrowed(self, chosen, fields, categories=None):
         """The fewest rows that have some fields of the products that fit what is chosen.
 
@@ -52,10 +52,11 @@ class TallyQuerySet(QuerySet):
         The rows' sum is the number of products.
         """
         asked = dimensions_of(fields, chosen)
-        rows = self._telling(asked if categories is None else asked | {"category"})
+        rows = self._grouping_for(asked if categories is None else asked | {"category"})
         for name, value in chosen.items():
             rows = rows.filter(**CONDITIONS[name][1](value))
         return rows if categories is None else rows.filter(category__in=categories)
 
-    def _telling(self, dimensions):
-        return self.filter(level=level_number(next(level for level in LEVELS if level >= dimensions)))
+    def _grouping_for(self, dimensions):
+        smallest = next(grouping for grouping in GROUPINGS if grouping >= dimensions)
+        return self.filter(grouping=grouping_id(smallest))

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from shop.browse.facets import Facets
 from shop.browse.filters import MOST_CHOSEN, canonical
-from shop.browse.fruitless import count_waiting
-from shop.browse.listing import Listing
-from shop.browse.models import FruitlessSearch
+from shop.browse.models import ZeroResultSearch
+from shop.browse.product_results import ProductResults
+from shop.browse.zero_results import count_waiting
 from shop.catalogue.models import Product
 from tests.factories import CategoryFactory, ProductFactory, SellerFactory
 
@@ -52,7 +52,7 @@ def test_counts_are_those_of_a_slow_and_obvious_count(rows, chosen, is_of_a_cate
     query = QueryDict(mutable=True)
     for name, values in chosen.items():
         query.setlist(name, values)
-    facets = Facets(Listing(canonical(query.urlencode()), path))
+    facets = Facets(ProductResults(canonical(query.urlencode()), path))
     expected = Obvious(things, chosen)
     assert counted(facets.brands()) == expected.counts("brand", lambda p: p.brand)
     assert facets.in_stock() == len([p for p in expected.without("in_stock") if p.stock_shown])
@@ -156,13 +156,13 @@ def test_counts_of_attributes_are_exact_where_some_products_tell_which_are_offer
     decor = CategoryFactory()
     for n in range(60):
         ProductFactory(category=decor, specifications=[["Material", MATERIALS[n % 3]]])
-    [(name, choices)] = Facets(Listing(canonical(""), decor.path)).attributes()
+    [(name, choices)] = Facets(ProductResults(canonical(""), decor.path)).attributes()
     assert name == "Material"
     assert counted(choices) == {"Oak": 20, "Clay": 20, "Wool": 20}
 
 
 def test_lists_that_are_too_long_offer_no_attributes(monkeypatch, shelf):
-    facets = Facets(Listing(canonical(""), "decor"))
+    facets = Facets(ProductResults(canonical(""), "decor"))
     assert [name for name, _ in facets.attributes()] == ["Material"]
     monkeypatch.setattr("shop.browse.facets.MOST_PRODUCTS", 3)
     assert facets.attributes() == []
@@ -173,7 +173,7 @@ def test_values_that_no_address_can_ask_for_are_not_offered():
     for value in ("a" * 235, "b" * 235, "c" * 236):
         ProductFactory.create_batch(2, category=decor, specifications=[["Text", value]])
     for query in ("", "in_stock=1"):
-        [(_, choices)] = Facets(Listing(canonical(query), decor.path)).attributes()
+        [(_, choices)] = Facets(ProductResults(canonical(query), decor.path)).attributes()
         assert [choice.value[0] for choice in choices] == ["a", "b"]
 
 
@@ -225,18 +225,18 @@ def test_searches_without_results_are_counted_and_shown_to_staff(client, staff_c
     for _ in range(3):
         page = client.get("/products/?q=xylophone").content.decode()
     assert 'Decor <span class="check__count">4</span>' in page
-    assert not FruitlessSearch.objects.exists()
+    assert not ZeroResultSearch.objects.exists()
     count_waiting()
-    listed = staff_client.get("/admin/browse/fruitlesssearch/").content.decode()
+    listed = staff_client.get("/admin/browse/zeroresultsearch/").content.decode()
     assert "xylophone" in listed
-    assert FruitlessSearch.objects.get().times == 2
+    assert ZeroResultSearch.objects.get().times == 2
 
 
-def test_only_the_latest_fruitless_searches_are_kept(monkeypatch):
-    monkeypatch.setattr(FruitlessSearch, "KEPT", 2)
+def test_only_the_latest_zero_result_searches_are_kept(monkeypatch):
+    monkeypatch.setattr(ZeroResultSearch, "KEPT", 2)
     for text in ("one", "two", "three"):
-        FruitlessSearch.count(text)
-    assert {search.text for search in FruitlessSearch.objects.all()} == {"two", "three"}
+        ZeroResultSearch.count(text)
+    assert {search.text for search in ZeroResultSearch.objects.all()} == {"two", "three"}
 
 
 def test_suggestions_are_products_categories_and_brands(client, shelf):
@@ -268,7 +268,7 @@ def test_count_of_a_category_is_what_its_list_shows_for_a_search(client, shelf):
     for query in ("clay", "clay vase", "clay lamp", "vase lamp"):
         counts = client.get("/products/", {"q": query}).context["category_counts"]
         for path in ("decor", "lamps"):
-            narrowed = client.get("/products/", {"q": query, "category": path}).context["listing"]
+            narrowed = client.get("/products/", {"q": query, "category": path}).context["results"]
             assert counts.get(path, 0) == narrowed.total
 
 

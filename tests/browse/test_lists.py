@@ -69,7 +69,7 @@ def test_narrowing_and_sorting(client, catalogue, address, expected):
 def test_nonsense_is_ignored_and_said_so(client, catalogue, query, ignored):
     response = client.get(f"/products/?{query}")
     assert response.status_code == 200
-    assert response.context["selection"].ignored == ignored
+    assert response.context["filter_links"].ignored == ignored
     assert "Left out" in response.content.decode()
     assert len(titles(response)) == 4
 
@@ -90,7 +90,7 @@ def test_what_does_not_exist_is_not_found(client, catalogue, address):
 
 def test_highest_price_below_the_lowest_is_ignored(client, catalogue):
     response = client.get("/products/?price_min=50&price_max=10")
-    assert response.context["selection"].ignored == ["price_max"]
+    assert response.context["filter_links"].ignored == ["price_max"]
     assert titles(response) == ["Oak stool"]
 
 
@@ -168,7 +168,7 @@ def test_category_is_chosen_by_name_and_shown_as_a_chip(client, catalogue):
     assert 'id="filter-category"' not in client.get("/categories/decor/").content.decode()
 
 
-def test_empty_result_offers_ways_on(client, catalogue):
+def test_empty_result_offers_other_lists(client, catalogue):
     page = client.get("/products/?q=zzz").content.decode()
     assert "Nothing matches" in page
     assert "Just in" in page

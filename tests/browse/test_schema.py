@@ -7,9 +7,9 @@ from django.db.models.signals import post_migrate, pre_migrate
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from shop.browse.attributes import attribute_counts
 from shop.browse.facets import Facets
-from shop.browse.listing import Listing
-from shop.browse.pairs import tallied_pairs
+from shop.browse.product_results import ProductResults
 from shop.browse.search import schema
 from shop.browse.search.results import Search
 from shop.catalogue.models import Product
@@ -78,8 +78,8 @@ def assert_all_holds(product):
         Product.objects.filter(pk=product.pk).update(title=title, specifications=[["Wood", title]])
         assert found(title.split()[0]) == [product.pk]
         assert found("bread") == [product.pk]
-        assert Listing(QueryDict("in_stock=1")).total == 1
-        assert [band.count for band in Facets(Listing(QueryDict())).bands()] == [1]
+        assert ProductResults(QueryDict("in_stock=1")).total == 1
+        assert [band.count for band in Facets(ProductResults(QueryDict())).bands()] == [1]
         assert woods(product) == {title: 1}
 
 
@@ -91,7 +91,7 @@ def test_migrating_again_only_looks(board):
 
 
 def woods(product):
-    return +tallied_pairs([product.category_id], ["Wood"])["Wood"]
+    return +attribute_counts([product.category_id], ["Wood"])["Wood"]
 
 
 @pytest.mark.parametrize("section", ["make index", "make counts", "make triggers"])
@@ -130,11 +130,11 @@ def test_other_bands_are_those_of_the_database(board, given):
         "postgresql": "SELECT browse_band(12.5)",
     }
     assert scalar(query[connection.vendor]) == 2
-    assert dict(Listing(QueryDict()).counted("band")) == {2: 1}
+    assert dict(ProductResults(QueryDict()).counted("band")) == {2: 1}
 
 
 def test_other_length_of_attributes_is_that_of_the_database(board, given):
-    given({"LONGEST": 10})
+    given({"LONGEST_ATTRIBUTE": 10})
     migrate()
     assert woods(board) == {}
 
@@ -144,12 +144,12 @@ def test_other_folding_is_that_of_all_products(board, given, monkeypatch):
     if connection.vendor == "sqlite":
         monkeypatch.setattr(schema, "fold", lambda text: " ".join(word[:4].lower() for word in text.split()))
     migrate()
-    assert scalar("SELECT title FROM browse_entry") == "waln boar"
+    assert scalar("SELECT title FROM browse_searchdocument") == "waln boar"
 
 
 @pytest.mark.sqlite
 def test_engine_ranks_by_the_weights_of_ranking(board, given):
-    query = "SELECT v FROM browse_index_config WHERE k = 'rank'"
+    query = "SELECT v FROM browse_searchindex_config WHERE k = 'rank'"
     assert scalar(query) == "bm25(5, 3, 1, 1, 0.3, 2)"
     given({"WEIGHTS": schema.WEIGHTS | {"description": 7}})
     migrate()

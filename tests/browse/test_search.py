@@ -5,7 +5,7 @@ from django.db import connection
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from shop.browse.models import Entry
+from shop.browse.models import SearchDocument
 from shop.browse.search.query import Query, stem_of
 from shop.browse.search.results import Search
 from shop.catalogue.models import Product
@@ -144,7 +144,7 @@ def test_index_follows_every_kind_of_write(catalogue):
     Product.objects.filter(pk=board.pk).update(status="archived")
     assert found("olive") == []
     Product.objects.all()[0].delete()
-    assert Entry.objects.count() == Product.objects.listed().count()
+    assert SearchDocument.objects.count() == Product.objects.listed().count()
 
 
 def test_renamed_parent_is_found_by_its_new_name(catalogue):
@@ -214,7 +214,7 @@ def test_rebuilding_finds_what_was_written_behind_our_back(catalogue, raw_writes
     from django.core.management import call_command
 
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM browse_entry")
+        cursor.execute("DELETE FROM browse_searchdocument")
     assert found("walnut") == []
     call_command("rebuild_search")
     assert len(found("walnut")) == 1

@@ -304,7 +304,7 @@ class TestChosen:
 class TestDepth:
     @pytest.fixture(autouse=True)
     def few_pages(self, monkeypatch, vase):
-        monkeypatch.setattr("shop.browse.listing.MOST_SHOWN", 24)
+        monkeypatch.setattr("shop.browse.product_results.MOST_SHOWN", 24)
         for n in range(30):
             ProductFactory(seller=vase.seller, category=vase.category, brand="Kiln", title=f"Vase {n}")
 

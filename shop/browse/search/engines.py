@@ -5,7 +5,7 @@ from django.db.models import F, FloatField, Func, Lookup, TextField, Value
 
 from shop.fields.folding import BEYOND_ASCII
 
-from ..models import Index
+from ..models import SearchIndex
 
 # Where a good answer will do, so many of what is found are compared.
 COMPARED = 600
@@ -35,7 +35,7 @@ class Sqlite:
         return f"{field} MATCH {value}"
 
     def place(self, written, prefix=""):
-        """Return what is the lower, the better an entry fits; prefix: the way from the rows to the index."""
+        """Return an expression, lower for better matches; prefix: the lookup from rows to the index."""
         return F(f"{prefix}rank")
 
 
@@ -69,20 +69,22 @@ ENGINES: dict[str, Sqlite | Postgresql] = {"sqlite": Sqlite(), "postgresql": Pos
 def matching(products, expression):
     """Return the products (a queryset) that an expression of shop.browse.search.query matches."""
     # As a subquery, so that SQLite asks the index once, and not for each product.
-    found = Index.objects.filter(words__matches=_engine().write(expression))
+    found = SearchIndex.objects.filter(words__matches=_engine().write(expression))
     return products.filter(pk__in=found.values("pk"))
 
 
 def best_matching(products, expression):
     """Return the same, what the engine itself takes for the best first."""
     written = _engine().write(expression)
-    return products.filter(index__words__matches=written).order_by(_engine().place(written, "index__"), "-pk")
+    return products.filter(search_index__words__matches=written).order_by(
+        _engine().place(written, "search_index__"), "-pk"
+    )
 
 
 def good_matches(expression, most):
     """Return the keys of so many that are found, the best first; where there are many, some compete."""
     written = _engine().write(expression)
-    found = Index.objects.filter(words__matches=written).annotate(place=_engine().place(written))
+    found = SearchIndex.objects.filter(words__matches=written).annotate(place=_engine().place(written))
     return [pk for _, pk in sorted(found.values_list("place", "pk")[:COMPARED])[:most]]
 
 

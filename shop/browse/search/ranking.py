@@ -16,35 +16,41 @@ WEIGHTS = {
     "specifications": 0.3,
     "description": 2,
 }
-# How soon more of the same word stops to count, and how much a long text is held against it.
-SATURATION, LENGTH = 2, 0.75
-# How much the most usual word counts; a rare one counts more.
-USUAL = 2
-# What a product gains that has all the words, that has all in its title, and that has them there in a row.
+# BM25's term saturation and length normalisation.
+K1, B = 2, 0.75
+# The weight of a word that all documents have; rarer words have more.
+IDF_FLOOR = 2
+# Bonuses: for all words of the query, for all in the title, and for all in the title in a row.
 ALL_WORDS, ALL_IN_TITLE, IN_A_ROW = 1, 1, 1
 
 
-def best_first(spellings, entries):
-    """Return entries (mappings with a folded text for each of WEIGHTS) sorted by how well they fit a query.
+def best_first(spellings, documents):
+    """Return documents (mappings with a folded text for each of WEIGHTS) sorted by how well they fit a query.
 
     spellings: what each word that may occur stands for, {word: words of the query, in their order}.
     """
-    if not entries:
+    if not documents:
         return []
     stems = {stem_of(word): tuple(map(stem_of, words)) for word, words in spellings.items()}
     wanted = list(dict.fromkeys(stem for words in stems.values() for stem in words))
     # A word begins as its stem does, but for its last letters.
     near = re.compile(rf"(?:{'|'.join({stem[:3] for stem in stems})})[^\W_]*")
-    found = [{field: _occurrences(stems, near, entry[field]) for field in WEIGHTS} for entry in entries]
-    usual = {field: sum(len(entry[field]) for entry in entries) / len(entries) for field in WEIGHTS}
-    weights = [_weigh(entry, fields, usual) for entry, fields in zip(entries, found, strict=True)]
-    rarity = _rarity(weights)
+    found = [
+        {field: _occurrences(stems, near, document[field]) for field in WEIGHTS} for document in documents
+    ]
+    average = {
+        field: sum(len(document[field]) for document in documents) / len(documents) for field in WEIGHTS
+    }
+    weights = [
+        _frequencies(document, fields, average) for document, fields in zip(documents, found, strict=True)
+    ]
+    idf = _idf(weights)
     scores = [
-        _score(weight, rarity, wanted) + _title_score(fields["title"], wanted)
+        _score(weight, idf, wanted) + _title_score(fields["title"], wanted)
         for weight, fields in zip(weights, found, strict=True)
     ]
-    order = sorted(range(len(entries)), key=scores.__getitem__, reverse=True)
-    return [entries[n] for n in order]
+    order = sorted(range(len(documents)), key=scores.__getitem__, reverse=True)
+    return [documents[n] for n in order]
 
 
 def _occurrences(stems, near, text):
@@ -59,24 +65,24 @@ def _occurrences(stems, near, text):
     return occurrences
 
 
-def _weigh(entry, fields, usual):
-    """Return {stem: its weighted frequency} of an entry; a word that stands for two is half of each."""
+def _frequencies(document, fields, average):
+    """Return {stem: its weighted frequency}; a word that stands for two counts half for each."""
     weights: defaultdict[str, float] = defaultdict(float)
     for field, occurrences in fields.items():
-        weight = WEIGHTS[field] / (1 - LENGTH + LENGTH * len(entry[field]) / (usual[field] or 1))
+        weight = WEIGHTS[field] / (1 - B + B * len(document[field]) / (average[field] or 1))
         for _, words in occurrences:
             for stem in words:
                 weights[stem] += weight / len(words)
     return weights
 
 
-def _rarity(weights):
+def _idf(weights):
     holding = Counter(stem for weight in weights for stem in weight)
-    return {stem: USUAL + log(len(weights) / count) for stem, count in holding.items()}
+    return {stem: IDF_FLOOR + log(len(weights) / count) for stem, count in holding.items()}
 
 
-def _score(weights, rarity, wanted):
-    score = sum(rarity[stem] * weight / (weight + SATURATION) for stem, weight in weights.items())
+def _score(weights, idf, wanted):
+    score = sum(idf[stem] * weight / (weight + K1) for stem, weight in weights.items())
     return score + ALL_WORDS * (len(weights) == len(wanted))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import cached_property
 
-from ..models import Entry
+from ..models import SearchDocument
 from .engines import best_matching, matching
 from .query import Query
 from .ranking import WEIGHTS, best_first
@@ -86,9 +86,9 @@ class Search:
     def _ranked(self, products, expression):
         best = best_matching(products, expression).values_list("pk", flat=True)[:RANKED]
         order = {pk: position for position, pk in enumerate(best)}
-        entries = Entry.objects.filter(pk__in=list(order)).values("product_id", *WEIGHTS)
-        entries = sorted(entries, key=lambda entry: order[entry["product_id"]])
-        return [entry["product_id"] for entry in best_first(self.query.spellings, entries)]
+        documents = SearchDocument.objects.filter(pk__in=list(order)).values("product_id", *WEIGHTS)
+        documents = sorted(documents, key=lambda document: order[document["product_id"]])
+        return [document["product_id"] for document in best_first(self.query.spellings, documents)]
 
     def _count(self, expression):
         """Return how many products match, counting no further than FEW."""

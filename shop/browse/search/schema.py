@@ -20,8 +20,8 @@ from shop.catalogue.models import Product
 from shop.catalogue.price_bands import BAND_EDGES
 from shop.fields.folding import LONGEST_WORD, fold, unusual_letters
 
-from ..pairs import LONGEST
-from ..querysets import COLUMNS, LEVELS, level_number
+from ..attributes import LONGEST_ATTRIBUTE
+from ..querysets import COLUMNS, GROUPINGS, grouping_id
 from .engines import coded
 from .ranking import WEIGHTS
 
@@ -114,11 +114,11 @@ def constants():
         "fields": ", ".join(WEIGHTS),
         "folding": sha256(f"{LONGEST_WORD} {letters}".encode()).hexdigest(),
         "grouping_sets": ", ".join(
-            f"({', '.join(c for n, c in COLUMNS.items() if n in level)})" for level in LEVELS
+            f"({', '.join(c for n, c in COLUMNS.items() if n in grouping)})" for grouping in GROUPINGS
         ),
         "letters": letters,
-        "levels": ", ".join(str(level_number(level)) for level in LEVELS),
-        "longest_pair": str(LONGEST),
+        "groupings": ", ".join(str(grouping_id(grouping)) for grouping in GROUPINGS),
+        "longest_pair": str(LONGEST_ATTRIBUTE),
         "longest_word": str(LONGEST_WORD),
         "weights": ", ".join(map(str, WEIGHTS.values())),
     }

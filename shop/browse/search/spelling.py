@@ -4,7 +4,7 @@ from django.db.models.functions import Length
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from ..models import Word
+from ..models import SearchTerm
 from .engines import matching
 
 SHORTEST, SHORTEST_PART, NEAREST = 4, 3, 5
@@ -22,7 +22,7 @@ def corrections(query, products):
 def split(word, products):
     """Return the two words that one is made of, where they follow one another, or None."""
     pairs = [(word[:n], word[n:]) for n in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)]
-    parts = Word.objects.filter(term__in={part for pair in pairs for part in pair})
+    parts = SearchTerm.objects.filter(term__in={part for pair in pairs for part in pair})
     known = set(parts.values_list("term", flat=True))
     counts = [(_found(pair, products).count(), " ".join(pair)) for pair in pairs if known.issuperset(pair)]
     return max((c for c in counts if c[0]), default=(None,))[-1]
@@ -33,7 +33,7 @@ def correct(word, products):
     if len(word) < SHORTEST or not word.isalpha():
         return None
     slips = 1 if len(word) < 7 else 2
-    words = Word.objects.annotate(length=Length("term"))
+    words = SearchTerm.objects.annotate(length=Length("term"))
     alike = words.filter(length__gte=len(word) - slips, length__lte=len(word) + slips)
     terms = list(dict.fromkeys(alike.values_list("term", flat=True)))
     near = extract(word, terms, scorer=OSA.distance, score_cutoff=slips, limit=None)

@@ -4,16 +4,16 @@ from zlib import crc32
 
 from django import template
 
-from ..facets import Choice
+from ..facets import FacetValue
 
 register = template.Library()
 
 
 @register.simple_tag
 def category_choices(tree, counts, category):
-    """Return a Choice for each category of the tree's upper two levels; counts: {path: products}."""
+    """Return a FacetValue for each category of the tree's upper two groupings; counts: {path: products}."""
     return [
-        Choice(
+        FacetValue(
             each.path, f"– {each.name}" if each.parent_id else each.name, counts[each.path], each == category
         )
         for root in tree

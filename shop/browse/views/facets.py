@@ -7,9 +7,9 @@ from shop.caching.pages import CachedPage, PageRequest
 from shop.htmx import HtmxTemplateMixin
 
 from ..facets import Facets
+from ..filter_links import FilterLinks
 from ..filters import aspects, canonical, is_unbounded
-from ..listing import Listing
-from ..selection import Selection
+from ..product_results import ProductResults
 
 
 class FacetPanel(HtmxTemplateMixin, CachedPage, TemplateView):
@@ -45,18 +45,18 @@ class FacetPanel(HtmxTemplateMixin, CachedPage, TemplateView):
 
     def get_context_data(self, **kwargs):
         path = self.kwargs.get("path")
-        listing = Listing(self.request.GET, path)
-        if self.path and not listing.category_keys:
+        results = ProductResults(self.request.GET, path)
+        if self.path and not results.category_keys:
             raise Http404(f"There is no category {self.path}.")
         address = reverse("category_detail", args=[path]) if path else reverse("product_list")
-        selection = Selection(address, self.request.GET, settings.DEFAULT_CURRENCY, scope_path=path)
-        facets = Facets(listing)
+        filter_links = FilterLinks(address, self.request.GET, settings.DEFAULT_CURRENCY, scope_path=path)
+        facets = Facets(results)
         return super().get_context_data(
-            listing=listing,
-            filter=listing.filter,
-            selection=selection,
+            results=results,
+            filter=results.filter,
+            filter_links=filter_links,
             facets=facets,
             attributes=facets.attributes() if self.path else [],
-            bands=[(band, selection.url_between(band.low, band.high)) for band in facets.bands()],
+            bands=[(band, filter_links.url_between(band.low, band.high)) for band in facets.bands()],
             **kwargs,
         )

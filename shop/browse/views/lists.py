@@ -13,19 +13,19 @@ from shop.links import list_url
 from shop.sellers.models import Seller
 
 from ..facets import Facets
+from ..filter_links import FilterLinks
 from ..filters import aspects, canonical, is_unbounded
-from ..fruitless import count_soon
-from ..listing import Listing
-from ..selection import Selection
+from ..product_results import ProductResults
 from ..shelves import Shelves
+from ..zero_results import count_soon
 from .cards import CardList
 
 # Where nothing is found, so many filters are tried without.
-WAYS_ON = 8
+MOST_RELAXED = 8
 
 
 class ListRequest(PageRequest):
-    listing: Listing
+    results: ProductResults
 
 
 class ProductList(HtmxTemplateMixin, CardList):
@@ -42,7 +42,7 @@ class ProductList(HtmxTemplateMixin, CardList):
         return [*tags, "sellers"] if "seller" in self.request.GET else tags
 
     def find_versions(self):
-        found = card_versions(self.listing.products.rows(self.shown.start, self.shown.stop))
+        found = card_versions(self.results.products.rows(self.shown.start, self.shown.stop))
         if not found and self.scope_path is None:
             # Where nothing matches, the newest are shown, which a category's own tags would not cover.
             found = card_versions(Shelves().newest())
@@ -59,14 +59,14 @@ class ProductList(HtmxTemplateMixin, CardList):
         return is_unbounded(self.request.GET)
 
     @property
-    def listing(self):
-        """The Listing, found once for a request: to read the cards' versions, and to show them."""
-        if not hasattr(self.request, "listing"):
-            self.request.listing = Listing(self.request.GET, self.scope_path)
-        return self.request.listing
+    def results(self):
+        """The ProductResults, found once for a request: to read the cards' versions, and to show them."""
+        if not hasattr(self.request, "results"):
+            self.request.results = ProductResults(self.request.GET, self.scope_path)
+        return self.request.results
 
     def get_queryset(self):
-        return self.listing.products
+        return self.results.products
 
     @property
     def path(self):
@@ -89,17 +89,17 @@ class ProductList(HtmxTemplateMixin, CardList):
     def get_context_data(self, **kwargs):
         self.load_category()
         context = super().get_context_data(**kwargs)
-        if self.listing.search and not self.listing.total:
-            count_soon(self.listing.search.text)
+        if self.results.search and not self.results.total:
+            count_soon(self.results.search.text)
         return context | {
             "category": self.category,
             "offers_categories": self.offers_categories,
             "trail": self.trail,
-            "filter": self.listing.filter,
-            "listing": self.listing,
-            "selection": self.selection(),
-            "facets": Facets(self.listing),
-            "ways_on": SimpleLazyObject(self.ways_on),
+            "filter": self.results.filter,
+            "results": self.results,
+            "filter_links": self.filter_links(),
+            "facets": Facets(self.results),
+            "relaxed_filters": SimpleLazyObject(self.relaxed_filters),
             "popular_categories": SimpleLazyObject(self.popular_categories),
             "category_counts": SimpleLazyObject(self.category_counts),
             "shelves": Shelves(),
@@ -107,10 +107,10 @@ class ProductList(HtmxTemplateMixin, CardList):
             "structured_data": self.structured_data(context["products"]),
         }
 
-    def selection(self):
+    def filter_links(self):
         slugs = self.request.GET.getlist("seller")
         names = dict(Seller.objects.filter(slug__in=slugs).values_list("slug", "name")) if slugs else {}
-        return Selection(
+        return FilterLinks(
             self.request.path,
             self.request.GET,
             settings.DEFAULT_CURRENCY,
@@ -121,24 +121,26 @@ class ProductList(HtmxTemplateMixin, CardList):
 
     def category_counts(self):
         """Return {path: how many products it would show} of all categories that could be chosen here."""
-        listing = self.listing
+        results = self.results
         if "category" in self.request.GET:
             query = self.request.GET.copy()
             del query["category"]
-            listing = Listing(query, self.scope_path, alike=listing)
-        return Facets(listing).categories()
+            results = ProductResults(query, self.scope_path, alike=results)
+        return Facets(results).categories()
 
-    def ways_on(self):
+    def relaxed_filters(self):
         """Return (Link, how many products) of the lists with one filter less, those that have some."""
-        links = self.selection().without_each()[:WAYS_ON]
-        found = [(link, Listing(query, self.scope_path, alike=self.listing).total) for link, query in links]
+        links = self.filter_links().relaxed()[:MOST_RELAXED]
+        found = [
+            (link, ProductResults(query, self.scope_path, alike=self.results).total) for link, query in links
+        ]
         return [(link, total) for link, total in found if total]
 
     def popular_categories(self):
         """Return the root categories with most products, and how many; a category knows none but its own."""
         if self.scope_path:
             return []
-        counts = Facets(Listing(QueryDict())).categories()
+        counts = Facets(ProductResults(QueryDict())).categories()
         roots = [(root, counts[root.path]) for root in Category.objects.roots() if counts[root.path]]
         return sorted(roots, key=lambda found: -found[1])[:6]
 

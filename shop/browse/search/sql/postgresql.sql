@@ -22,105 +22,105 @@ ALTER TEXT SEARCH CONFIGURATION browse ALTER MAPPING FOR asciiword WITH browse_s
 CREATE FUNCTION browse_vector(words text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN to_tsvector('browse', browse_code(words))
 ;
-ALTER TABLE browse_entry ADD COLUMN head tsvector GENERATED ALWAYS AS (
+ALTER TABLE browse_searchdocument ADD COLUMN head tsvector GENERATED ALWAYS AS (
     setweight(browse_vector(title), 'A') || setweight(browse_vector(brand), 'B')
     || setweight(browse_vector(category || ' ' || ancestors), 'C')) STORED,
     ADD COLUMN vector tsvector GENERATED ALWAYS AS (
     browse_vector(title) || browse_vector(brand) || browse_vector(category || ' ' || ancestors)
     || browse_vector(description) || browse_vector(specifications)) STORED
 ;
-CREATE INDEX browse_entry_vector ON browse_entry USING gin (vector) WITH (fastupdate = off)
+CREATE INDEX browse_searchdocument_vector ON browse_searchdocument USING gin (vector) WITH (fastupdate = off)
 ;
-CREATE VIEW browse_index AS SELECT product_id AS rowid, vector AS browse_index, head AS rank FROM browse_entry
+CREATE VIEW browse_searchindex AS SELECT product_id AS rowid, vector AS browse_searchindex, head AS rank FROM browse_searchdocument
 ;
-CREATE TABLE browse_word (term text NOT NULL)
+CREATE TABLE browse_searchterm (term text NOT NULL)
 ;
-CREATE INDEX browse_word_term ON browse_word (term)
+CREATE INDEX browse_searchterm_term ON browse_searchterm (term)
 ;
 CREATE FUNCTION browse_learn() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- Were a word unique, who writes it first would keep waiting whoever writes it, too.
-    INSERT INTO browse_word
+    INSERT INTO browse_searchterm
     SELECT DISTINCT word FROM regexp_split_to_table(
         concat_ws(' ', NEW.title, NEW.brand, NEW.category, NEW.specifications, NEW.description), ' +') word
-    WHERE word ~ '^[^0-9]{3,30}$' AND NOT EXISTS (SELECT FROM browse_word WHERE term = word);
+    WHERE word ~ '^[^0-9]{3,30}$' AND NOT EXISTS (SELECT FROM browse_searchterm WHERE term = word);
     RETURN NULL;
 END $$
 ;
-CREATE TRIGGER browse_entry_written AFTER INSERT OR UPDATE ON browse_entry
+CREATE TRIGGER browse_document_written AFTER INSERT OR UPDATE ON browse_searchdocument
 FOR EACH ROW EXECUTE FUNCTION browse_learn()
 -- [drop index]
-DROP VIEW IF EXISTS browse_index
+DROP VIEW IF EXISTS browse_searchindex
 ;
-ALTER TABLE IF EXISTS browse_entry DROP COLUMN IF EXISTS head, DROP COLUMN IF EXISTS vector
+ALTER TABLE IF EXISTS browse_searchdocument DROP COLUMN IF EXISTS head, DROP COLUMN IF EXISTS vector
 ;
 DROP FUNCTION IF EXISTS browse_learn, browse_vector, browse_code CASCADE
 ;
-DROP TABLE IF EXISTS browse_word
+DROP TABLE IF EXISTS browse_searchterm
 ;
 DROP TEXT SEARCH CONFIGURATION IF EXISTS browse
 ;
 DROP TEXT SEARCH DICTIONARY IF EXISTS browse_stem
 -- [make counts]
-CREATE TABLE browse_sum (
-    level integer, category_id bigint, brand varchar, seller_id bigint, band integer, stars integer, in_stock boolean,
-    n integer NOT NULL, PRIMARY KEY (level, {{columns}})
+CREATE TABLE browse_facetcount_sum (
+    grouping integer, category_id bigint, brand varchar, seller_id bigint, band integer, stars integer, in_stock boolean,
+    n integer NOT NULL, PRIMARY KEY (grouping, {{columns}})
 )
 ;
-CREATE TABLE browse_delta (
+CREATE TABLE browse_facetcount_delta (
     id bigint GENERATED ALWAYS AS IDENTITY,
-    level integer, category_id bigint, brand varchar, seller_id bigint, band integer, stars integer, in_stock boolean,
+    grouping integer, category_id bigint, brand varchar, seller_id bigint, band integer, stars integer, in_stock boolean,
     n integer NOT NULL
 )
 ;
-CREATE VIEW browse_tally AS
-SELECT level, {{columns}}, n FROM browse_sum UNION ALL
-SELECT level, {{columns}}, n FROM browse_delta
+CREATE VIEW browse_facetcount AS
+SELECT grouping, {{columns}}, n FROM browse_facetcount_sum UNION ALL
+SELECT grouping, {{columns}}, n FROM browse_facetcount_delta
 ;
-CREATE INDEX browse_sum_brand ON browse_sum (brand, level)
+CREATE INDEX browse_facetcount_sum_brand ON browse_facetcount_sum (brand, grouping)
 ;
-CREATE INDEX browse_sum_seller ON browse_sum (seller_id, level)
+CREATE INDEX browse_facetcount_sum_seller ON browse_facetcount_sum (seller_id, grouping)
 ;
 CREATE FUNCTION browse_sum_up() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    WITH gone AS (DELETE FROM browse_delta RETURNING *)
-    INSERT INTO browse_sum AS total
-    SELECT level, {{columns}}, SUM(n)
-    FROM gone GROUP BY level, {{columns}} HAVING SUM(n) <> 0
-    ORDER BY level, category_id, brand
-    ON CONFLICT (level, {{columns}}) DO UPDATE SET n = total.n + EXCLUDED.n;
-    DELETE FROM browse_sum WHERE n = 0;
+    WITH gone AS (DELETE FROM browse_facetcount_delta RETURNING *)
+    INSERT INTO browse_facetcount_sum AS total
+    SELECT grouping, {{columns}}, SUM(n)
+    FROM gone GROUP BY grouping, {{columns}} HAVING SUM(n) <> 0
+    ORDER BY grouping, category_id, brand
+    ON CONFLICT (grouping, {{columns}}) DO UPDATE SET n = total.n + EXCLUDED.n;
+    DELETE FROM browse_facetcount_sum WHERE n = 0;
 END $$
 ;
-CREATE TABLE browse_pair_sum (
+CREATE TABLE browse_attributecount_sum (
     category_id bigint, name text COLLATE "C", value text COLLATE "C", n integer NOT NULL,
     PRIMARY KEY (category_id, name, value)
 )
 ;
-CREATE TABLE browse_pair_delta (
+CREATE TABLE browse_attributecount_delta (
     id bigint GENERATED ALWAYS AS IDENTITY,
     category_id bigint, name text COLLATE "C", value text COLLATE "C", n integer NOT NULL
 )
 ;
-CREATE VIEW browse_pair AS
-SELECT category_id, name, value, n FROM browse_pair_sum UNION ALL
-SELECT category_id, name, value, n FROM browse_pair_delta
+CREATE VIEW browse_attributecount AS
+SELECT category_id, name, value, n FROM browse_attributecount_sum UNION ALL
+SELECT category_id, name, value, n FROM browse_attributecount_delta
 ;
-CREATE FUNCTION browse_sum_up_pairs() RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION browse_sum_up_attributes() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    WITH gone AS (DELETE FROM browse_pair_delta RETURNING *)
-    INSERT INTO browse_pair_sum AS total
+    WITH gone AS (DELETE FROM browse_attributecount_delta RETURNING *)
+    INSERT INTO browse_attributecount_sum AS total
     SELECT category_id, name, value, SUM(n) FROM gone GROUP BY category_id, name, value HAVING SUM(n) <> 0
     ORDER BY category_id, name, value
     ON CONFLICT (category_id, name, value) DO UPDATE SET n = total.n + EXCLUDED.n;
-    DELETE FROM browse_pair_sum WHERE n = 0;
+    DELETE FROM browse_attributecount_sum WHERE n = 0;
 END $$
 -- [drop counts]
-DROP VIEW IF EXISTS browse_tally, browse_pair
+DROP VIEW IF EXISTS browse_facetcount, browse_attributecount
 ;
-DROP TABLE IF EXISTS browse_sum, browse_delta, browse_pair_sum, browse_pair_delta
+DROP TABLE IF EXISTS browse_facetcount_sum, browse_facetcount_delta, browse_attributecount_sum, browse_attributecount_delta
 ;
-DROP FUNCTION IF EXISTS browse_sum_up, browse_sum_up_pairs
+DROP FUNCTION IF EXISTS browse_sum_up, browse_sum_up_attributes
 -- [make triggers]
 CREATE TABLE browse_letter (letter text COLLATE "C" PRIMARY KEY, folded text NOT NULL)
 ;
@@ -144,8 +144,8 @@ END $$
 ;
 CREATE FUNCTION browse_fill(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    DELETE FROM browse_entry WHERE product_id = ANY(ids);
-    INSERT INTO browse_entry (product_id, title, brand, category, ancestors, specifications, description)
+    DELETE FROM browse_searchdocument WHERE product_id = ANY(ids);
+    INSERT INTO browse_searchdocument (product_id, title, brand, category, ancestors, specifications, description)
     SELECT product.id, browse_fold(product.title), browse_fold(product.brand), browse_fold(category.name),
         COALESCE((SELECT browse_fold(string_agg(above.name, ' ')) FROM catalogue_category above
                   WHERE starts_with(category.path, above.path || '/')), ''),
@@ -189,7 +189,7 @@ CREATE FUNCTION browse_band(price numeric) RETURNS integer LANGUAGE sql IMMUTABL
 RETURN width_bucket(price, '{{{edges}}}'::numeric[]) - 1
 ;
 CREATE FUNCTION browse_counting(products text) RETURNS text LANGUAGE sql IMMUTABLE RETURN format($$
-    INSERT INTO browse_delta (level, {{columns}}, n)
+    INSERT INTO browse_facetcount_delta (grouping, {{columns}}, n)
     SELECT GROUPING({{columns}}), COALESCE(category_id, 0), COALESCE(brand, ''),
         COALESCE(seller_id, 0), COALESCE(band, 0), COALESCE(stars, 0), COALESCE(in_stock, false), SUM(n)
     FROM (SELECT category_id, brand, seller_id, browse_band(price) AS band, floor(rating)::integer AS stars,
@@ -202,7 +202,7 @@ CREATE FUNCTION browse_product_counted() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE added integer;
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
-        TRUNCATE browse_sum, browse_delta;
+        TRUNCATE browse_facetcount_sum, browse_facetcount_delta;
         RETURN NULL;
     END IF;
     EXECUTE browse_counting(CASE TG_OP
@@ -212,7 +212,7 @@ BEGIN
     GET DIAGNOSTICS added = ROW_COUNT;
     -- Each time that some thousands more are there, whoever adds them sums up, unless another is at it.
     IF added > 0 AND lastval() / 4000 <> (lastval() - added) / 4000
-        AND pg_try_advisory_xact_lock(hashtext('browse_sum')) THEN
+        AND pg_try_advisory_xact_lock(hashtext('browse_facetcount_sum')) THEN
         PERFORM browse_sum_up();
     END IF;
     RETURN NULL;
@@ -220,10 +220,10 @@ END $$
 ;
 CREATE FUNCTION browse_recount() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtext('browse_sum'));
+    PERFORM pg_advisory_xact_lock(hashtext('browse_facetcount_sum'));
     LOCK TABLE catalogue_product IN SHARE MODE;
-    DELETE FROM browse_sum;
-    DELETE FROM browse_delta;
+    DELETE FROM browse_facetcount_sum;
+    DELETE FROM browse_facetcount_delta;
     EXECUTE browse_counting('SELECT 1 AS n, * FROM catalogue_product');
     PERFORM browse_sum_up();
 END $$
@@ -240,7 +240,7 @@ REFERENCING OLD TABLE AS gone NEW TABLE AS written FOR EACH STATEMENT EXECUTE FU
 CREATE TRIGGER browse_product_emptied AFTER TRUNCATE ON catalogue_product
 FOR EACH STATEMENT EXECUTE FUNCTION browse_product_counted()
 ;
-CREATE FUNCTION browse_pairs(status varchar, specifications jsonb) RETURNS TABLE (name text, value text)
+CREATE FUNCTION browse_attributes(status varchar, specifications jsonb) RETURNS TABLE (name text, value text)
 LANGUAGE sql IMMUTABLE AS $$
     -- No address can ask for longer ones, and no index could hold them.
     SELECT DISTINCT pair ->> 0, pair ->> 1
@@ -248,40 +248,40 @@ LANGUAGE sql IMMUTABLE AS $$
     WHERE status = 'listed' AND length(pair ->> 0) + length(pair ->> 1) < {{longest_pair}}
 $$
 ;
-CREATE FUNCTION browse_pairs_written() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION browse_attributes_written() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE added integer;
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
-        TRUNCATE browse_pair_sum, browse_pair_delta;
+        TRUNCATE browse_attributecount_sum, browse_attributecount_delta;
         RETURN NULL;
     ELSIF TG_OP = 'UPDATE' AND (OLD.status, OLD.category_id, OLD.specifications)
         IS NOT DISTINCT FROM (NEW.status, NEW.category_id, NEW.specifications) THEN
         RETURN NULL;
     END IF;
-    INSERT INTO browse_pair_delta (category_id, name, value, n)
+    INSERT INTO browse_attributecount_delta (category_id, name, value, n)
     SELECT category_id, name, value, SUM(n)
-    FROM (SELECT 1 AS n, NEW.category_id, * FROM browse_pairs(NEW.status, NEW.specifications) UNION ALL
-          SELECT -1, OLD.category_id, * FROM browse_pairs(OLD.status, OLD.specifications)) pair
+    FROM (SELECT 1 AS n, NEW.category_id, * FROM browse_attributes(NEW.status, NEW.specifications) UNION ALL
+          SELECT -1, OLD.category_id, * FROM browse_attributes(OLD.status, OLD.specifications)) pair
     GROUP BY category_id, name, value HAVING SUM(n) <> 0;
     GET DIAGNOSTICS added = ROW_COUNT;
     IF added > 0 AND lastval() / 4000 <> (lastval() - added) / 4000
-        AND pg_try_advisory_xact_lock(hashtext('browse_pair_sum')) THEN
-        PERFORM browse_sum_up_pairs();
+        AND pg_try_advisory_xact_lock(hashtext('browse_attributecount_sum')) THEN
+        PERFORM browse_sum_up_attributes();
     END IF;
     RETURN NULL;
 END $$
 ;
-CREATE TRIGGER browse_pairs_written AFTER INSERT OR UPDATE OR DELETE ON catalogue_product
-FOR EACH ROW EXECUTE FUNCTION browse_pairs_written()
+CREATE TRIGGER browse_attributes_written AFTER INSERT OR UPDATE OR DELETE ON catalogue_product
+FOR EACH ROW EXECUTE FUNCTION browse_attributes_written()
 ;
-CREATE TRIGGER browse_pairs_emptied AFTER TRUNCATE ON catalogue_product
-FOR EACH STATEMENT EXECUTE FUNCTION browse_pairs_written()
+CREATE TRIGGER browse_attributes_emptied AFTER TRUNCATE ON catalogue_product
+FOR EACH STATEMENT EXECUTE FUNCTION browse_attributes_written()
 -- [drop triggers]
 DROP FUNCTION IF EXISTS browse_product_written, browse_category_written, browse_fill, browse_fold CASCADE
 ;
 DROP FUNCTION IF EXISTS browse_product_counted, browse_recount, browse_counting, browse_band CASCADE
 ;
-DROP FUNCTION IF EXISTS browse_pairs_written, browse_pairs CASCADE
+DROP FUNCTION IF EXISTS browse_attributes_written, browse_attributes CASCADE
 ;
 DROP TABLE IF EXISTS browse_letter
 -- [fill]
@@ -293,9 +293,9 @@ SELECT browse_recount()
 ;
 LOCK TABLE catalogue_product IN SHARE MODE
 ;
-DELETE FROM browse_pair_sum
+DELETE FROM browse_attributecount_sum
 ;
-DELETE FROM browse_pair_delta
+DELETE FROM browse_attributecount_delta
 ;
-INSERT INTO browse_pair_sum
-SELECT category_id, name, value, COUNT(*) FROM catalogue_product, browse_pairs(status, specifications) GROUP BY 1, 2, 3
+INSERT INTO browse_attributecount_sum
+SELECT category_id, name, value, COUNT(*) FROM catalogue_product, browse_attributes(status, specifications) GROUP BY 1, 2, 3

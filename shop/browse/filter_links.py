@@ -9,7 +9,7 @@ from .filters import RATINGS, SORTS, TOO_MANY
 NARROWING = ("q", "category", "seller", "brand", "price_min", "price_max", "rating", "in_stock", "spec")
 
 
-class Selection:
+class FilterLinks:
     """What the visitor has chosen on a list, and the URLs of the lists one step away."""
 
     def __init__(self, path, query, currency, category=None, scope_path=None, seller_names=None):
@@ -81,9 +81,9 @@ class Selection:
 
     def chips(self):
         """Return a link for each narrowing parameter, to the list without it."""
-        return [link for link, _ in self.without_each()]
+        return [link for link, _ in self.relaxed()]
 
-    def without_each(self):
+    def relaxed(self):
         """Return (Link, query) for each narrowing parameter: the list without it."""
         chosen = [(name, value) for name in NARROWING for value in self.query.getlist(name)]
         queries = [(self._label(*pair), self._query_without(*pair)) for pair in chosen]

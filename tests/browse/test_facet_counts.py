@@ -1,4 +1,4 @@
-"""The tallies that the database keeps equal a slow and obvious count after every kind of write."""
+"""The counts of facets that the database keeps equal a slow and obvious count after every kind of write."""
 
 from collections import Counter
 from decimal import Decimal
@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shop.browse.facets import Facets
-from shop.browse.listing import Listing
-from shop.browse.models import Pair, Tally
-from shop.browse.querysets import DIMENSIONS, LEVELS
+from shop.browse.models import AttributeCount, FacetCount
+from shop.browse.product_results import ProductResults
+from shop.browse.querysets import DIMENSIONS, GROUPINGS
 from shop.catalogue.models import Product
 from shop.catalogue.price_bands import BAND_EDGES, price_band
 from tests.factories import CategoryFactory, ProductFactory, SellerFactory
@@ -56,14 +56,15 @@ def obvious(product):
     }
 
 
-def assert_tallies_are_right():
+def assert_facet_counts_are_right():
     products = [obvious(product) for product in Product.objects.listed()]
-    for level in LEVELS:
-        fields = [name for name in DIMENSIONS if name in level]
+    for grouping in GROUPINGS:
+        fields = [name for name in DIMENSIONS if name in grouping]
         expected = Counter(tuple(product[name] for name in fields) for product in products)
-        rows = Tally.objects.narrowed({}, level).order_by().values_list(*fields, "level").annotate(Sum("n"))
+        rows = FacetCount.objects.narrowed({}, grouping).order_by().values_list(*fields, "grouping")
+        rows = rows.annotate(Sum("n"))
         assert {row[:-2]: row[-1] for row in rows if row[-1]} == expected
-    rows = Pair.objects.order_by().values_list("category", "name", "value").annotate(Sum("n"))
+    rows = AttributeCount.objects.order_by().values_list("category", "name", "value").annotate(Sum("n"))
     assert {row[:-1]: row[-1] for row in rows if row[-1]} == Counter(
         (product.category_id, name, value)
         for product in Product.objects.listed()
@@ -75,7 +76,7 @@ def sum_up():
     """Let PostgreSQL add up what writers have left for later; on SQLite they add it up themselves."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT browse_sum_up(), browse_sum_up_pairs()")
+            cursor.execute("SELECT browse_sum_up(), browse_sum_up_attributes()")
 
 
 def rows_of(table):
@@ -122,23 +123,23 @@ WRITES = [
 
 @pytest.mark.parametrize("change", WRITES)
 @pytest.mark.parametrize("is_summed_up", [False, True])
-def test_tallies_follow_every_write(shelf, change, is_summed_up):
+def test_facet_counts_follow_every_write(shelf, change, is_summed_up):
     if is_summed_up:
         sum_up()
     write(change, Product.objects.order_by("pk")[3])
-    assert_tallies_are_right()
+    assert_facet_counts_are_right()
     sum_up()
-    assert_tallies_are_right()
+    assert_facet_counts_are_right()
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.lists(st.tuples(st.sampled_from([*WRITES, "sum up"]), st.integers(0, 7)), max_size=7))
-def test_tallies_follow_any_writes_in_any_order(shelf, changes):
+def test_facet_counts_follow_any_writes_in_any_order(shelf, changes):
     with transaction.atomic():
         for change, n in changes:
             products = list(Product.objects.order_by("pk"))
             write(change, products[n % len(products)])
-        assert_tallies_are_right()
+        assert_facet_counts_are_right()
         transaction.set_rollback(True)
 
 
@@ -147,22 +148,22 @@ def test_write_that_is_rolled_back_counts_for_nothing(shelf):
         Product.objects.update(price=1)
         sum_up()
         raise RuntimeError
-    assert_tallies_are_right()
+    assert_facet_counts_are_right()
 
 
 @pytest.mark.postgres
-def test_write_that_changes_no_kind_writes_no_tally(shelf):
-    before = rows_of("browse_delta"), rows_of("browse_pair_delta")
+def test_write_that_changes_no_kind_writes_no_count(shelf):
+    before = rows_of("browse_facetcount_delta"), rows_of("browse_attributecount_delta")
     Product.objects.update(title="Changed")
-    assert (rows_of("browse_delta"), rows_of("browse_pair_delta")) == before
+    assert (rows_of("browse_facetcount_delta"), rows_of("browse_attributecount_delta")) == before
 
 
 @pytest.mark.postgres
 def test_deltas_are_summed_up_once_some_thousands_are_there(shelf):
     # A statement is counted as a whole, but its pairs product by product, so that the last ones are left.
     for table, changes, most_left in (
-        ("browse_delta", [{"price": 10}, {"price": 60}], 0),
-        ("browse_pair_delta", [{"specifications": [["Size", size]]} for size in "01"], 2 * 8),
+        ("browse_facetcount_delta", [{"price": 10}, {"price": 60}], 0),
+        ("browse_attributecount_delta", [{"specifications": [["Size", size]]} for size in "01"], 2 * 8),
     ):
         before, n = 0, 0
         while rows_of(table) >= before:
@@ -171,19 +172,19 @@ def test_deltas_are_summed_up_once_some_thousands_are_there(shelf):
             n += 1
             Product.objects.update(**changes[n % 2])
         assert rows_of(table) <= most_left
-        assert_tallies_are_right()
+        assert_facet_counts_are_right()
 
 
 def test_what_is_written_behind_our_back_is_counted_by_rebuilding(shelf, raw_writes_are_expected):
-    tables = ["browse_tally", "browse_pair"]
+    tables = ["browse_facetcount", "browse_attributecount"]
     if connection.vendor == "postgresql":
-        tables = ["browse_delta", "browse_pair_delta"]
+        tables = ["browse_facetcount_delta", "browse_attributecount_delta"]
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"DELETE FROM {table} WHERE n < 3")
             assert cursor.rowcount
     call_command("rebuild_search")
-    assert_tallies_are_right()
+    assert_facet_counts_are_right()
 
 
 @pytest.mark.postgres
@@ -193,10 +194,10 @@ def test_another_sums_up_while_a_writer_has_not_committed(shelf):
     with transaction.atomic():
         Product.objects.filter(category=shelf[0][0]).update(brand="Another", specifications=[["Size", "0"]])
         with other.cursor() as cursor:
-            cursor.execute("SELECT browse_sum_up(), browse_sum_up_pairs()")
-        assert_tallies_are_right()
+            cursor.execute("SELECT browse_sum_up(), browse_sum_up_attributes()")
+        assert_facet_counts_are_right()
     other.close()
-    assert_tallies_are_right()
+    assert_facet_counts_are_right()
 
 
 @given(price=st.decimals(0, 99_999_999, places=2) | st.sampled_from([*map(Decimal, BAND_EDGES)]))
@@ -213,16 +214,16 @@ def test_database_and_shop_agree_on_bands(price):
     "query", ["", "brand=Brand+1", "price_max=19.99", "in_stock=1&price_min=5", "rating=2&category=decor"]
 )
 def test_lists_are_counted_without_looking_at_products(shelf, query):
-    listing = Listing(QueryDict(query))
-    assert listing.total == listing.selected.count()
+    results = ProductResults(QueryDict(query))
+    assert results.total == results.selected.count()
     with connection.execute_wrapper(refuse_products):
         for field in ("brand", "category__path", "seller__slug", "band", "stars", "in_stock"):
-            listing.counted(field)
+            results.counted(field)
 
 
 def test_attributes_of_a_category_are_counted_without_taking_products_apart(shelf):
     with connection.execute_wrapper(refuse_taking_apart):
-        attributes = dict(Facets(Listing(QueryDict(), "decor")).attributes())
+        attributes = dict(Facets(ProductResults(QueryDict(), "decor")).attributes())
     assert {size.value: size.count for size in attributes["Size"]} == {"0": 3, "1": 3}
 
 

@@ -7,14 +7,14 @@ import threading
 import pytest
 from django.db import OperationalError, connection
 
-from shop.browse import fruitless
-from shop.browse.models import FruitlessSearch
+from shop.browse import zero_results
+from shop.browse.models import ZeroResultSearch
 
 SEARCH = "/products/?q=xylophone"
 
 
 def counted():
-    return dict(FruitlessSearch.objects.values_list("text", "times"))
+    return dict(ZeroResultSearch.objects.values_list("text", "times"))
 
 
 @pytest.mark.django_db
@@ -46,38 +46,38 @@ def test_nobody_waits_for_a_writer_that_keeps_the_database(client):
     finally:
         writer.close()
         connection.close()
-    fruitless.count_waiting()
+    zero_results.count_waiting()
     assert counted() == {"xylophone": 1}
 
 
 @pytest.mark.django_db
 def test_what_cannot_be_counted_is_logged_and_the_next_is_counted(client, monkeypatch, caplog):
-    count = FruitlessSearch.count
+    count = ZeroResultSearch.count
 
     def fail_once(text):
-        monkeypatch.setattr(FruitlessSearch, "count", count)
+        monkeypatch.setattr(ZeroResultSearch, "count", count)
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(FruitlessSearch, "count", fail_once)
+    monkeypatch.setattr(ZeroResultSearch, "count", fail_once)
     monkeypatch.setattr(connection, "close", lambda: None)
     client.get(SEARCH)
     client.get("/products/?q=zither")
-    fruitless.count_waiting()
+    zero_results.count_waiting()
     assert counted() == {"zither": 1}
     assert "“xylophone” found nothing, which was not counted: database is locked" in caplog.text
 
 
 def test_of_too_many_the_last_are_forgotten_and_nobody_waits(monkeypatch):
-    monkeypatch.setattr(fruitless, "_waiting", queue.Queue(2))
+    monkeypatch.setattr(zero_results, "_waiting", queue.Queue(2))
     for text in ("one", "two", "three"):
-        fruitless.count_soon(text)
-    assert list(fruitless._waiting.queue) == ["one", "two"]
+        zero_results.count_soon(text)
+    assert list(zero_results._waiting.queue) == ["one", "two"]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_thread_counts_what_a_page_notes(client):
     client.get(SEARCH)
-    thread = threading.Thread(target=fruitless.count_next)
+    thread = threading.Thread(target=zero_results.count_next)
     thread.start()
     thread.join(60)
     assert counted() == {"xylophone": 1}

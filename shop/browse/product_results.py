@@ -10,11 +10,11 @@ from shop.catalogue.models import Category, Product
 from shop.catalogue.price_bands import BAND_EDGES
 
 from .filters import ProductFilter
-from .models import Tally
-from .querysets import SMALL_LEVELS, dimensions_of
+from .models import FacetCount
+from .querysets import SMALL_GROUPINGS, dimensions_of
 from .search.results import RANKED, Search
 
-# What products are counted by besides their columns, where no tally tells.
+# Dimensions that are no columns of products, for lists without facet counts.
 MEASURES = {
     "band": Case(
         *(When(price__lt=edge, then=Value(n)) for n, edge in enumerate(BAND_EDGES[1:])),
@@ -32,10 +32,10 @@ PANELS = [{"category__path", "brand", "seller__slug", "seller__name"}, {"band", 
 MOST_SHOWN = 50 * 24
 
 
-class Listing:
+class ProductResults:
     """What a canonical QueryDict selects, of all products or of those of the category at scope_path.
 
-    alike: a Listing of the same scope, whose understanding of the same words is taken over.
+    alike: a ProductResults of the same scope, whose understanding of the same words is taken over.
     """
 
     def __init__(self, query, scope_path=None, alike=None):
@@ -85,13 +85,13 @@ class Listing:
     def products(self):
         """The products selected, in order: as much of a queryset as pages need."""
         if self.search and not self.chosen["sort"]:
-            return BestMatches(self.search.best(self.filter.narrow(self.in_scope)))
-        return InOrder(self)
+            return RankedProducts(self.search.best(self.filter.narrow(self.in_scope)))
+        return SortedProducts(self)
 
     @cached_property
     def total(self):
         """How many products are selected, be it that only the best of them can be paged through."""
-        if isinstance(self.products, BestMatches) and not self.is_cut_off:
+        if isinstance(self.products, RankedProducts) and not self.is_cut_off:
             return self.products.count()
         [(total,)] = self.counted()
         return total
@@ -99,11 +99,11 @@ class Listing:
     @property
     def is_deeper(self):
         """Whether a narrowed list holds more products than can be paged through."""
-        return isinstance(self.products, InOrder) and self.products.count() < self.total
+        return isinstance(self.products, SortedProducts) and self.products.count() < self.total
 
     @property
     def is_cut_off(self):
-        return isinstance(self.products, BestMatches) and self.products.count() == RANKED
+        return isinstance(self.products, RankedProducts) and self.products.count() == RANKED
 
     def counted(self, *fields, without=()):
         """Return (value of each field, how many of the products selected have them all), in no order.
@@ -119,16 +119,18 @@ class Listing:
 
     def _counted_together(self, fields, narrowing):
         """Return the whole panel where its other facets count the same products, and so share the pass."""
-        if len(narrowing) < len(self.filter.narrowing()) or self._few_rows_tell(fields, narrowing):
+        if len(narrowing) < len(self.filter.narrowing()) or self._has_few_rows(fields, narrowing):
             return fields
         return next(panel for panel in PANELS if panel.issuperset(fields))
 
-    def _few_rows_tell(self, fields, narrowing):
+    def _has_few_rows(self, fields, narrowing):
         dimensions = dimensions_of(fields, narrowing) | ({"category"} if self.path else set())
-        return self._is_told_by_tallies(narrowing) and any(level >= dimensions for level in SMALL_LEVELS)
+        return self._has_facet_counts(narrowing) and any(
+            grouping >= dimensions for grouping in SMALL_GROUPINGS
+        )
 
-    def _is_told_by_tallies(self, narrowing):
-        return not self.search and self.filter.is_told_by_tallies(self._without(narrowing))
+    def _has_facet_counts(self, narrowing):
+        return not self.search and self.filter.has_facet_counts(self._without(narrowing))
 
     def _without(self, narrowing):
         return self.filter.narrowing().keys() - narrowing
@@ -147,29 +149,29 @@ class Listing:
     def _countable(self, fields, narrowing):
         """Return rows that have some fields, and the expression for how many products some of them are."""
         without = self._without(narrowing)
-        if self._is_told_by_tallies(narrowing):
+        if self._has_facet_counts(narrowing):
             categories = self.category_keys if self.path else None
-            return Tally.objects.narrowed(self.filter.narrowing(without), fields, categories), Sum("n")
+            return FacetCount.objects.narrowed(self.filter.narrowing(without), fields, categories), Sum("n")
         measures = {name: MEASURES[name] for name in fields if name in MEASURES}
         return self.without(*without).annotate(**measures), Count("pk")
 
 
-class InOrder:
-    """The products of a Listing in its order: a page's keys come from an index alone, their rows after."""
+class SortedProducts:
+    """Results in the order asked for: a page's keys come from an index alone, then their rows."""
 
-    def __init__(self, listing):
-        self.listing = listing
+    def __init__(self, results):
+        self.results = results
 
     def count(self):
-        total = self.listing.total
+        total = self.results.total
         return min(total, MOST_SHOWN) if self._is_narrowed else total
 
     def rows(self, first, last):
         """Return a queryset of those from first to before last."""
         if self._is_narrowed and first >= MOST_SHOWN:
             return Product.objects.none()
-        put_in_order = self.listing.filter.in_order
-        keys = put_in_order(self.listing.selected).values("pk")[first:last]
+        put_in_order = self.results.filter.in_order
+        keys = put_in_order(self.results.selected).values("pk")[first:last]
         return put_in_order(Product.objects.filter(pk__in=keys))
 
     def __getitem__(self, part):
@@ -177,10 +179,10 @@ class InOrder:
 
     @property
     def _is_narrowed(self):
-        return bool(self.listing.search or self.listing.filter.narrowing())
+        return bool(self.results.search or self.results.filter.narrowing())
 
 
-class BestMatches:
+class RankedProducts:
     """The products with some primary keys, in the order of these."""
 
     def __init__(self, keys):

@@ -7,10 +7,10 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import JSONField, Lookup, Sum
 
-from .models import Pair
+from .models import AttributeCount
 
-# No address asks for a longer "Name:Value", so none is offered (nor kept as a tally, see search/sql/).
-LONGEST = 240
+# No address asks for a longer "Name:Value", so none is offered (nor counted, see search/sql/).
+LONGEST_ATTRIBUTE = 240
 # A product that says the same twice counts once, as it is found once.
 COUNT = """
 WITH product (id, specifications) AS ({products})
@@ -45,16 +45,16 @@ def by_name(pairs):
 
 def is_offered(pair):
     """Whether an address can ask for a pair of texts."""
-    return len(pair) == 2 and ":" not in pair[0] and len(":".join(pair)) <= LONGEST
+    return len(pair) == 2 and ":" not in pair[0] and len(":".join(pair)) <= LONGEST_ATTRIBUTE
 
 
-def tallied_pairs(categories, names):
+def attribute_counts(categories, names):
     """Return {name: {value: how many listed products have it}} of some names, in categories (their keys)."""
-    rows = Pair.objects.filter(category__in=categories, name__in=names).order_by()
+    rows = AttributeCount.objects.filter(category__in=categories, name__in=names).order_by()
     return _by_name(rows.values_list("name", "value").annotate(Sum("n")), names)
 
 
-def counted_pairs(products, names):
+def count_attributes(products, names):
     """Return {name: {value: how many products have it}} of some names, in products (a queryset)."""
     names = list(names)
     if not names:
@@ -64,7 +64,7 @@ def counted_pairs(products, names):
     except EmptyResultSet:
         return _by_name([], names)
     marks = ", ".join(["%s"] * len(names))
-    count = COUNT.format(products=rows, marks=marks, longest=LONGEST, **WORDS[connection.vendor])
+    count = COUNT.format(products=rows, marks=marks, longest=LONGEST_ATTRIBUTE, **WORDS[connection.vendor])
     with connection.cursor() as cursor:
         cursor.execute(count, [*parameters, *names])
         return _by_name(cursor.fetchall(), names)

@@ -8,7 +8,7 @@ from functools import cache
 
 from django.db import DatabaseError, connection
 
-from .models import FruitlessSearch
+from .models import ZeroResultSearch
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def count_soon(text):
 
 @cache
 def start_counting():
-    threading.Thread(target=_count_for_ever, name="fruitless searches", daemon=True).start()
+    threading.Thread(target=_count_for_ever, name="zero-result searches", daemon=True).start()
 
 
 def _count_for_ever():
@@ -38,7 +38,7 @@ def _count_for_ever():
 def count_next():
     text = _waiting.get()
     try:
-        FruitlessSearch.count(text)
+        ZeroResultSearch.count(text)
     except DatabaseError as error:
         logger.warning("The search for “%s” found nothing, which was not counted: %s", text, error)
         connection.close()
