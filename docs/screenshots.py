@@ -213,7 +213,7 @@ class Walk:
         page = self.staff
         sign_in(page, "staff@ingle.example", "/admin/")
         self.camera.take(page, "admin-home", ".waiting")
-        page.get_by_role("link", name="applications of sellers").click()
+        page.get_by_role("link", name="seller application").click()
         self.camera.take(page, "admin-applications")
         page.get_by_role("link", name="Orchard Kiln").click()
         self.camera.take(page, "admin-application")
@@ -270,7 +270,7 @@ class Walk:
     def approve_the_product(self):
         page = self.staff
         page.goto("/admin/")
-        page.get_by_role("link", name="changes that sellers sent").click()
+        page.get_by_role("link", name="product change").click()
         self.camera.take(page, "admin-edits")
         page.get_by_role("link", name="Tidal belly vase, tall").click()
         self.camera.take(page, "admin-edit", "#content")

@@ -1,4 +1,4 @@
-"""The one address that the shop is known by, whatever host name a request came to."""
+"""SITE_URL, the base of all absolute URLs, whatever host a request came to."""
 
 from functools import partial
 from urllib.parse import urljoin, urlsplit
@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.filter
 def absolute(url):
-    """Return an address with the shop's scheme and host; one that has its own, as uploads may, as it is."""
+    """Return an absolute URL; one with its own host, as uploads may have, is unchanged."""
     return urljoin(f"{settings.SITE_URL}/", str(url))
 
 
@@ -19,18 +19,18 @@ def host():
     return urlsplit(settings.SITE_URL).netloc
 
 
-def one_address(get_response):
-    """Let nothing that is made of a request, like the links of its mails, speak of another host."""
+def one_host(get_response):
+    """Refuse other hosts, and make build_absolute_uri() use SITE_URL, for links in emails."""
 
     def middleware(request):
-        request.get_host()  # which refuses those that are not ours
-        speak_of_one_address(request)
+        request.get_host()  # raises DisallowedHost
+        use_site_url(request)
         return get_response(request)
 
     return middleware
 
 
-def speak_of_one_address(request):
+def use_site_url(request):
     request.build_absolute_uri = partial(_absolute_uri, request)
 
 

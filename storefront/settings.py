@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "storefront.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "storefront.middleware.measured",
-    "shop.site.one_address",
+    "shop.site.one_host",
     "shop.caching.middleware.page_cache",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

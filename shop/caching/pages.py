@@ -16,7 +16,7 @@ from django.utils.cache import get_conditional_response, has_vary_header, patch_
 from django.views.generic.base import ContextMixin, View
 from django_htmx.middleware import HtmxDetails
 
-from shop.site import host, speak_of_one_address
+from shop.site import host, use_site_url
 
 from .admission import BusyError, admission, busy_page
 from .cdn import mark_for_cdn
@@ -249,7 +249,7 @@ def make_canonical(request, query):
     request.META["QUERY_STRING"] = query.urlencode()
     # Pages are the same for all hosts.
     request.get_host = host
-    speak_of_one_address(request)
+    use_site_url(request)
     # Not from request.htmx, which parses all headers and would be most of the cost of a hit.
     htmx = {name: value for name, value in request.META.items() if name.startswith("HTTP_HX_")}
     for name in htmx:

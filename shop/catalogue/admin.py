@@ -6,10 +6,10 @@ from django.utils.html import format_html
 from shop.caching.once import SentOnce
 from shop.caching.versions import clearing
 from shop.images.renditions import renditions_of
-from shop.staff.actions import SHOWN_IN_QUESTION, ask, asks_first
+from shop.staff.actions import MOST_LISTED, confirm, confirmed_action
 from shop.staff.comparing import ComparingAdmin
 from shop.staff.history import HistoryAdmin
-from shop.staff.todo import waits
+from shop.staff.todo import register_todo
 
 from .forms import PriceChangeForm, ProductAdminForm, VariantForm, VariantFormSet
 from .models import Category, Photo, Product, Redirect, Variant
@@ -17,8 +17,20 @@ from .templatetags.catalogue import money
 
 LISTED = Product.objects.listed()
 MAY_CHANGE = "catalogue.change_product"
-waits("listed products sold out", LISTED.sold_out, MAY_CHANGE, "?status__exact=listed&stock=out")
-waits("listed products running low", LISTED.running_low, MAY_CHANGE, "?status__exact=listed&stock=low")
+register_todo(
+    "listed product sold out",
+    "listed products sold out",
+    LISTED.sold_out,
+    MAY_CHANGE,
+    "?status__exact=listed&stock=out",
+)
+register_todo(
+    "listed product running low",
+    "listed products running low",
+    LISTED.running_low,
+    MAY_CHANGE,
+    "?status__exact=listed&stock=low",
+)
 
 
 @admin.register(Category)
@@ -90,7 +102,7 @@ class ProductAdmin(HistoryAdmin, ComparingAdmin):
     list_select_related = ["seller", "category"]
     list_per_page = 50
     search_fields = ["title", "slug", "brand", "variants__sku"]
-    search_help_text = "Title, address, brand or SKU"
+    search_help_text = "Title, slug, brand or SKU"
     autocomplete_fields = ["seller", "category"]
     prepopulated_fields = {"slug": ["title"]}
     show_full_result_count = False
@@ -135,7 +147,7 @@ class ProductAdmin(HistoryAdmin, ComparingAdmin):
         return obj.get_absolute_url() if obj and not obj.is_draft else None
 
     @admin.action(description="List the selected products", permissions=["change"])
-    @asks_first("List these products?", "List them")
+    @confirmed_action("List these products?", "List them")
     def list_products(self, request, queryset):
         priced = queryset.filter(price__isnull=False)
         self._change_status(request, priced, Product.Status.LISTED, Product.list)
@@ -143,7 +155,7 @@ class ProductAdmin(HistoryAdmin, ComparingAdmin):
             self.message_user(request, f"{unpriced} without a variant stay as they are.", messages.WARNING)
 
     @admin.action(description="Archive the selected products", permissions=["change"])
-    @asks_first("Take these products out of the shop?", "Archive them")
+    @confirmed_action("Take these products out of the shop?", "Archive them")
     def archive_products(self, request, queryset):
         self._change_status(request, queryset, Product.Status.ARCHIVED, Product.archive)
 
@@ -156,12 +168,12 @@ class ProductAdmin(HistoryAdmin, ComparingAdmin):
         if is_filled and form.is_valid():
             if "confirmed" in request.POST and self._change_prices_once(request, form, products.locked()):
                 return None
-            rows = [row for product in products[:SHOWN_IN_QUESTION] for row in prices(product, form.change())]
+            rows = [row for product in products[:MOST_LISTED] for row in prices(product, form.change())]
         else:
             rows = []
         headings = ["Product", "Variant", "Price", "New price", "Former price shown"]
         context = {"form": form, "rows": rows, "headings": headings}
-        return ask(self, request, products, "Change prices", "Change these prices", **context)
+        return confirm(self, request, products, "Change prices", "Change these prices", **context)
 
     def _change_prices_once(self, request, form, products):
         """Change all prices or, if one of them cannot be, say why; return whether all is done."""
@@ -195,8 +207,8 @@ class RedirectAdmin(ComparingAdmin):
 def thumbnail(photo):
     if photo is None or not photo.file:
         return ""
-    address = renditions_of(photo).thumbnail
-    return format_html('<img src="{}" alt="" width="56" height="56" loading="lazy">', address)
+    url = renditions_of(photo).thumbnail
+    return format_html('<img src="{}" alt="" width="56" height="56" loading="lazy">', url)
 
 
 def prices(product, change):

@@ -11,17 +11,17 @@ from shop.caching.admin import ClearingAdmin, signature
 from shop.catalogue.models import Product
 from shop.fields.texts import ProseFormField
 from shop.images.renditions import renditions_of
-from shop.staff.actions import ask, asks_first
+from shop.staff.actions import confirm, confirmed_action
 from shop.staff.comparing import ComparingAdmin
 from shop.staff.decisions import DecisionForm, is_as_shown
 from shop.staff.history import HistoryAdmin
-from shop.staff.todo import waits
+from shop.staff.todo import register_todo
 
 from .models import Report, Review
 
 SHOWN = ("photos__review", "reports")
 DELETE = ("Delete these reviews?", "Delete them")
-waits("reviews to be looked at", Review.objects.queue, "reviews.change_review")
+register_todo("review to moderate", "reviews to moderate", Review.objects.queue, "reviews.change_review")
 
 
 class QueueFilter(admin.SimpleListFilter):
@@ -163,7 +163,7 @@ class ReviewAdmin(HistoryAdmin, ComparingAdmin):
         ]
         return format_html_join(" ", '<a href="{}"><img src="{}" alt="{}" height="120"></a>', photos) or "–"
 
-    def in_question(self, review):
+    def confirmation_label(self, review):
         """Return all that is decided on, as staff decide on what they have read."""
         said = f"{review}, by {review.author_name}"
         words = [words for words in (review.title, review.text, review.reply) if words]
@@ -176,7 +176,7 @@ class ReviewAdmin(HistoryAdmin, ComparingAdmin):
             case "reject":
                 obj.reject(form.cleaned_data["reason"], actor=signature(request))
 
-    def facts_in_question(self, review):
+    def confirmation_facts(self, review):
         return facts_of(review)
 
     def delete_view(self, request, object_id, extra_context=None):
@@ -186,10 +186,10 @@ class ReviewAdmin(HistoryAdmin, ComparingAdmin):
             raise PermissionDenied
         chosen = {"action": "delete_reviews", "selected": [review.pk]}
         url = reverse("admin:reviews_review_changelist") + "?queue=all"
-        return ask(self, request, Review.objects.filter(pk=review.pk), *DELETE, form_url=url, **chosen)
+        return confirm(self, request, Review.objects.filter(pk=review.pk), *DELETE, form_url=url, **chosen)
 
     @admin.action(description="Delete the selected reviews", permissions=["delete"])
-    @asks_first(*DELETE)
+    @confirmed_action(*DELETE)
     def delete_reviews(self, request, queryset):
         reviews = in_order(queryset)
         self.log_deletions(request, queryset)
@@ -198,7 +198,7 @@ class ReviewAdmin(HistoryAdmin, ComparingAdmin):
         self.message_user(request, f"{len(reviews)} reviews are deleted.")
 
     @admin.action(description="Publish the selected reviews", permissions=["change"])
-    @asks_first("Publish these reviews?", "Publish them")
+    @confirmed_action("Publish these reviews?", "Publish them")
     def approve_reviews(self, request, queryset):
         reviews = in_order(queryset)
         for review in reviews:
@@ -209,7 +209,7 @@ class ReviewAdmin(HistoryAdmin, ComparingAdmin):
     def reject_reviews(self, request, queryset):
         form = ReasonForm(request.POST if "confirmed" in request.POST else None)
         if not is_as_shown(self, request, queryset) or not form.is_valid():
-            return ask(self, request, queryset, "Take these reviews off?", "Do not show them", form=form)
+            return confirm(self, request, queryset, "Take these reviews off?", "Do not show them", form=form)
         reviews = in_order(queryset)
         for review in reviews:
             review.reject(form.cleaned_data["reason"], actor=signature(request))

@@ -5,13 +5,14 @@ from django.utils.html import format_html
 from shop.accounts.mails import compose, deliver_after_commit
 from shop.staff.comparing import ComparingAdmin
 from shop.staff.history import HistoryAdmin
-from shop.staff.todo import waits
+from shop.staff.todo import register_todo
 
 from .forms import ApplicationDecisionForm, SellerForm
 from .models import Seller, SellerApplication
 
-waits(
-    "applications of sellers",
+register_todo(
+    "seller application",
+    "seller applications",
     SellerApplication.objects.waiting,
     "sellers.change_sellerapplication",
     "?status__exact=waiting",

@@ -12,7 +12,7 @@ from shop.caching.admin import signature
 from shop.caching.versions import SITE, clearing, read_versions
 from shop.catalogue.models import Product
 from shop.htmx import template_for
-from shop.staff.todo import waits
+from shop.staff.todo import register_todo
 
 from .differences import changes
 from .form_data import blank_form_data, form_data_of
@@ -21,7 +21,9 @@ from .mails import tell_decision
 from .models import Edit
 from .preview import PREVIEW_TEMPLATES, Preview
 
-waits("changes that sellers sent", Edit.objects.waiting, "selling.change_edit")
+register_todo(
+    "product change to review", "product changes to review", Edit.objects.waiting, "selling.change_edit"
+)
 
 
 class WaitingFilter(admin.SimpleListFilter):

@@ -9,10 +9,10 @@ from shop.caching.once import new_form_key
 
 from .decisions import CHANGED, digest_of_selection, is_as_shown
 
-SHOWN_IN_QUESTION = 100
+MOST_LISTED = 100
 
 
-def asks_first(question, verb):
+def confirmed_action(question, verb):
     """Decorate an admin action, so that it shows what it is about to change and waits for a yes."""
 
     def decorate(action):
@@ -20,14 +20,14 @@ def asks_first(question, verb):
         def asking(model_admin, request, queryset):
             if is_as_shown(model_admin, request, queryset):
                 return action(model_admin, request, queryset)
-            return ask(model_admin, request, queryset, question, verb)
+            return confirm(model_admin, request, queryset, question, verb)
 
         return asking
 
     return decorate
 
 
-def ask(model_admin, request, queryset, question, verb, **context):
+def confirm(model_admin, request, queryset, question, verb, **context):
     """Return the page on which staff confirm an action on a queryset."""
     shown = digest_of_selection(model_admin, queryset)
     context = {
@@ -42,7 +42,7 @@ def ask(model_admin, request, queryset, question, verb, **context):
         "note": CHANGED if request.POST.get("shown", shown) != shown else "",
         "count": queryset.count(),
         "form_key": new_form_key(),
-        "things": [model_admin.in_question(thing) for thing in queryset[:SHOWN_IN_QUESTION]],
+        "things": [model_admin.confirmation_label(thing) for thing in queryset[:MOST_LISTED]],
         **context,
     }
     return TemplateResponse(request, "admin/confirm_action.html", context)

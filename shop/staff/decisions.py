@@ -44,7 +44,7 @@ class DecisionForm(forms.Form):
 
 def digest_of_selection(model_admin, queryset):
     """Return the digest of what an admin's facts_in_question() says of each thing."""
-    return digest([[thing.pk, model_admin.facts_in_question(thing)] for thing in queryset.order_by("pk")])
+    return digest([[thing.pk, model_admin.confirmation_facts(thing)] for thing in queryset.order_by("pk")])
 
 
 def is_as_shown(model_admin, request, queryset):

@@ -19,13 +19,13 @@ class HistoryAdmin(admin.ModelAdmin):
     # The name under which the log entries of an object's parts say whose parts they are.
     history_of_parts = None
 
-    def in_question(self, thing):
+    def confirmation_label(self, thing):
         """Return what stands for a thing where an action asks first."""
         return str(thing)
 
-    def facts_in_question(self, thing):
+    def confirmation_facts(self, thing):
         """Return what staff are shown of a thing there, for shop.staff.decisions.digest()."""
-        return self.in_question(thing)
+        return self.confirmation_label(thing)
 
     def lock(self, queryset):
         """Keep other writers of these things waiting until the transaction ends."""

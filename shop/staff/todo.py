@@ -1,37 +1,42 @@
-"""What waits for staff, as boxes on the admin's home."""
+"""To-do boxes on the admin's home."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """A kind of thing that waits for staff: what the admin's home says, counts, and leads to."""
+class Todo:
+    """Things that wait for staff; see register_todo()."""
 
-    title: str
-    things: callable
+    singular: str
+    plural: str
+    things: Callable[[], QuerySet]
     permission: str
     query: str
 
-    def count(self):
-        return self.things().count()
+    def box(self):
+        things = self.things()
+        count, meta = things.count(), things.model._meta
+        return {
+            "count": count,
+            "title": self.singular if count == 1 else self.plural,
+            "url": reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist") + self.query,
+        }
 
-    def address(self):
-        meta = self.things().model._meta
-        return reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist") + self.query
+
+_todos = []
 
 
-_waiting = []
+def register_todo(singular, plural, things, permission, query=""):
+    """Show on the admin's home how many things wait, to staff with a permission.
 
-
-def waits(title, things, permission, query=""):
-    """Show on the admin's home how many things wait, to staff who may see to them.
-
-    things: a function that returns their queryset; query: the query string that lists them.
+    things: a function that returns their queryset; query: the query string of the list that shows them.
     """
-    _waiting.append(Waiting(title, things, permission, query))
+    _todos.append(Todo(singular, plural, things, permission, query))
 
 
-def waiting_for(user):
-    return [kind for kind in _waiting if user.has_perm(kind.permission)]
+def boxes_for(user):
+    return [todo.box() for todo in _todos if user.has_perm(todo.permission)]

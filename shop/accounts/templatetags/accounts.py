@@ -1,6 +1,6 @@
 from django import template
 
-from shop.staff.todo import waiting_for
+from shop.staff.todo import boxes_for
 
 register = template.Library()
 
@@ -25,6 +25,6 @@ def browser(user_agent):
 
 
 @register.simple_tag(takes_context=True)
-def waiting(context):
-    """Return what waits for the signed-in member of staff, as shop.staff.todo.Waiting."""
-    return waiting_for(context["request"].user)
+def todo_boxes(context):
+    """Return the to-do boxes of the signed-in member of staff."""
+    return boxes_for(context["request"].user)
