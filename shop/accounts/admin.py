@@ -15,7 +15,7 @@ from .forms import EmailAddressForm, PersonAddForm, PersonChangeForm
 from .models import User
 from .rights import CredentialsAdmin, groups_within, may_change_credentials
 
-# They look at nobody's rights, or show secrets; sessions are for each to see for themselves.
+# The first three ignore the rights of the person concerned; the last two show secrets or private data.
 admin.site.unregister([Authenticator, EmailAddress, Group, UserSession])
 
 
@@ -86,7 +86,7 @@ class EmailAddressAdmin(CredentialsAdmin, ComparingAdmin, AllauthEmailAddressAdm
 
 @admin.register(Authenticator)
 class SecondFactorAdmin(CredentialsAdmin):
-    """Who has a second factor; deleting one lets somebody in again who lost their phone and codes."""
+    """Second factors. Deleting one lets in a person who lost their phone and recovery codes."""
 
     list_display = ["user", "type", "created_at", "last_used_at"]
     list_filter = ["type"]
@@ -94,7 +94,7 @@ class SecondFactorAdmin(CredentialsAdmin):
     fields = ["user", "type", "created_at", "last_used_at"]
 
     def lookup_allowed(self, lookup, value, request):
-        # A filter by a secret would give it away letter by letter.
+        # Filters would reveal a secret letter by letter.
         return not lookup.startswith("data") and super().lookup_allowed(lookup, value, request)
 
     def has_add_permission(self, request):

@@ -10,7 +10,7 @@ from .rights import may_change_credentials
 
 
 class SignUpForm(SentByPeople):
-    """What sign-up asks for besides email address and password."""
+    """Sign-up fields besides email and password."""
 
     display_name = LineFormField(
         label="Your name",
@@ -34,7 +34,7 @@ class ProfileForm(forms.ModelForm):
 
 
 class OwnEmail:
-    """A form in which staff write the address of a person: in lower case, and nobody else's."""
+    """Mixin for an admin form with a person's email: lower case and unique."""
 
     def clean_email(self):
         email = User.objects.normalize_email(self.cleaned_data["email"])
@@ -55,7 +55,7 @@ class PersonChangeForm(OwnEmail, UserChangeForm):
 
 
 class EmailAddressForm(OwnEmail, forms.ModelForm):
-    """An address with which somebody signs in, as staff write it; actor: who writes."""
+    """An admin form for a sign-in email; actor: the member of staff."""
 
     actor = None
 

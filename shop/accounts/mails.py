@@ -1,7 +1,7 @@
-"""Mails of the shop: written once as plain text, and shown in HTML as well.
+"""Emails, written once as plain text and converted to HTML.
 
-Templates say by the tags of templatetags/mails.py what is a button, a link or a code. The tags put a
-control character before it, and printable() takes those out of all that people have typed.
+The tags of templatetags/mails.py mark buttons, links and codes with a control character before them;
+printable() removes control characters from typed texts.
 """
 
 import logging
@@ -18,41 +18,41 @@ KINDS = {BUTTON: "button", LINK: "link", CODE: "code", ">": "quotation"}
 
 
 def compose(template, to, context):
-    """Return a mail: the first line of a text template is its subject, the rest its text."""
+    """Return an email; the first line of its text template is the subject."""
     subject, _, text = render_to_string(template, context).strip().partition("\n")
     return with_html(EmailMultiAlternatives(printable(subject), text.strip() + "\n", to=[to]))
 
 
 def with_html(mail):
-    """Give a mail that was rendered from a template its HTML, and take the marks out of its text."""
+    """Add an HTML version to an email, and remove the marks from its text."""
     mail.attach_alternative(as_html(mail.subject, mail.body), "text/html")
     mail.body = mail.body.translate(dict.fromkeys(map(ord, MARKS)))
     return mail
 
 
 def printable(text):
-    """Return a text as one line, without control characters and what else shows nothing or turns lines."""
+    """Return a text on one line, without unprintable characters."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in str(text)).split())
 
 
 def deliver(mail):
-    """Send a mail and return whether the mail server took it; it never raises, as what was done is done."""
+    """Send an email and return whether the mail server accepted it; never raises."""
     try:
         return bool(mail.send())
-    except (OSError, ValueError) as error:  # Of the connection and of SMTP; of a header that cannot be.
-        # Not the error's own words, which name the address.
+    except (OSError, ValueError) as error:  # Connection and SMTP errors; invalid headers.
+        # Without the error's message, which contains the recipient.
         logger.error("the mail %r was not sent: %s", mail.subject, type(error).__name__)
         return False
 
 
 def deliver_after_commit(mail):
-    """Send a mail about what the transaction at hand has done, if it is committed."""
-    # Django names the function where it logs an error, and a partial has no name.
+    """Send an email once the current transaction is committed."""
+    # A lambda, as Django logs the function's name on errors and a partial has none.
     transaction.on_commit(lambda: deliver(mail), robust=True)
 
 
 def as_html(subject, text):
-    """Show the text of a mail as HTML, each paragraph as what its template says it is."""
+    """Convert the text of an email to HTML, each paragraph by its mark."""
     paragraphs = [paragraph.strip() for paragraph in re.split(r"\n\s*\n", text.strip())]
     parts = [_part(paragraph) for paragraph in paragraphs if paragraph]
     return render_to_string("mails/message.html", {"subject": subject, "parts": parts})

@@ -9,7 +9,7 @@ STAFF_PLACES = (f"/{settings.ADMIN_PATH}", "/me/cache/")
 
 
 def marker_cookie(get_response):
-    """Keep a readable cookie that says whether there is something personal to fetch for shared pages."""
+    """Keep a cookie that tells scripts on shared pages whether personal fragments exist."""
 
     def middleware(request):
         response = get_response(request)
@@ -17,7 +17,7 @@ def marker_cookie(get_response):
         if is_shared_page or not _may_have_changed(request):
             return response
         if request.user.is_authenticated:
-            # Whoever goes back after signing out finds nothing of it.
+            # So that Back shows nothing personal after signing out.
             response.headers.setdefault("Cache-Control", "private, no-store")
         marker = _marker(request.user)
         if marker != request.COOKIES.get(MARKER, ""):
@@ -51,7 +51,7 @@ def _set(response, marker):
 
 
 def second_factor_for_staff(get_response):
-    """Lead staff to setting up a second factor, where the settings ask for one and they have none."""
+    """Redirect staff who lack a required second factor to its setup."""
 
     def middleware(request):
         if request.path.startswith(STAFF_PLACES) and _lacks_second_factor(request.user):
@@ -67,7 +67,7 @@ def _lacks_second_factor(user):
 
 
 class SignWrites(AuditlogMiddleware):
-    """Give histories the name of who writes; who only reads is asked for nothing, as pages are shared."""
+    """Set the actor of the audit log, except for GET and HEAD, so that shared pages touch no session."""
 
     def __call__(self, request):
         if request.method in ("GET", "HEAD"):

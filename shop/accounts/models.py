@@ -5,7 +5,7 @@ from django.db.models.functions import Lower
 
 from shop.fields.texts import LineField
 
-TAKEN = "Another person signs in with this address."
+TAKEN = "Another person signs in with this email."
 
 
 class UserManager(BaseUserManager):
@@ -29,10 +29,10 @@ class UserManager(BaseUserManager):
 
 
 class User(AbstractUser):
-    """A person, known by their e-mail address."""
+    """A person, identified by email."""
 
     username = None
-    email = models.EmailField("e-mail address", unique=True)
+    email = models.EmailField(unique=True)
     display_name = LineField(max_length=80, blank=True)
 
     USERNAME_FIELD = "email"
@@ -50,20 +50,20 @@ class User(AbstractUser):
 
     @property
     def signature(self):
-        """What says whose write something was, and nothing once the account is closed."""
+        """The actor of a write, which means nothing once the account is closed."""
         return f"person {self.pk}"
 
     def save(self, *args, **kwargs):
-        # Sign-in looks for it in lower case.
+        # Sign-in searches in lower case.
         self.email = User.objects.normalize_email(self.email)
         super().save(*args, **kwargs)
 
     def others_with(self, email):
-        """Return the other people who sign in with an address."""
+        """Return the other people who sign in with an email."""
         confirmed = Q(emailaddress__email=email, emailaddress__verified=True)
         return User.objects.exclude(pk=self.pk).filter(Q(email=email) | confirmed)
 
     def vouch_for_email(self):
-        """Take the address as confirmed, for people whom we know."""
+        """Mark the email as verified, for people we know."""
         self.emailaddress_set.exclude(email=self.email).delete()
         self.emailaddress_set.update_or_create(email=self.email, defaults={"verified": True, "primary": True})

@@ -1,13 +1,11 @@
-"""allauth's forms in which a password is chosen: what is asked of it is said, and labels are sentences."""
+"""allauth's forms for new passwords, with the rules as help text."""
 
 import secrets
 
 from allauth.account import forms
 from django.db import transaction
 
-WHAT_IS_ASKED = (
-    "At least 12 characters: not your name or address, not digits alone, nothing that many people use."
-)
+WHAT_IS_ASKED = "Use at least 12 characters. Avoid your name, email, only numbers, or common passwords."
 
 
 class SaysWhatIsAsked:
@@ -20,7 +18,7 @@ class SaysWhatIsAsked:
 
 class SignupForm(SaysWhatIsAsked, forms.SignupForm):
     def try_save(self, request):
-        """Do the same work for an address that has an account, so that the time taken does not tell."""
+        """Do the same work for an email that has an account, so that timing does not reveal it."""
         if self.account_already_exists:
             self._save_and_forget(request)
         return super().try_save(request)

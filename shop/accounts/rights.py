@@ -1,7 +1,7 @@
-"""Who may change how others sign in, and which rights they may pass on: never more than they have.
+"""Who may change others' credentials and rights: nobody may gain or grant rights they lack.
 
-Whoever can set somebody's email, password or second factor can sign in as them. So every admin class
-that writes any of these, or deletes it, is a CredentialsAdmin.
+Setting a person's email, password or second factor allows signing in as them. So every admin class that
+writes or deletes one of these is a CredentialsAdmin.
 """
 
 from django.contrib import admin
@@ -10,7 +10,7 @@ from django.db.models import Q
 
 
 def may_change_credentials(actor, person):
-    """Return whether an actor has all the rights of a person, be they active or not."""
+    """Whether an actor has all the rights of a person, active or not."""
     if actor.is_superuser:
         return True
     beyond = rights_of(person).exclude(pk__in=rights_of(actor).values("pk"))
@@ -18,7 +18,7 @@ def may_change_credentials(actor, person):
 
 
 def rights_of(person):
-    """Return the permissions that somebody has been given, themselves or by their groups."""
+    """Return the permissions of a person, their own and their groups'."""
     if person.is_superuser:
         return Permission.objects.all()
     return Permission.objects.filter(Q(user=person) | Q(group__user=person)).distinct()
@@ -31,7 +31,7 @@ def groups_within(actor):
 
 
 class CredentialsAdmin(admin.ModelAdmin):
-    """Let staff write only what belongs to people, or groups, without more rights than their own."""
+    """Restrict staff to people and groups whose rights they all have."""
 
     def is_within_reach(self, actor, thing):
         return may_change_credentials(actor, thing.user)
@@ -43,7 +43,7 @@ class CredentialsAdmin(admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and self._may_reach(request, obj)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        """Offer no rights beyond those that the actor has."""
+        """Offer only rights that the actor has."""
         if db_field.related_model is Permission:
             kwargs["queryset"] = rights_of(request.user).select_related("content_type")
         elif db_field.related_model is Group:
@@ -64,7 +64,7 @@ class CredentialsAdmin(admin.ModelAdmin):
 
 
 def numbered(entry):
-    """Let an entry of the admin's log name its object by number: it stays when the person has gone."""
+    """Name the object of an admin log entry by number, as the entry outlives the account."""
     entry.object_repr = f"{entry.content_type.name} {entry.object_id}"
     entry.save(update_fields=["object_repr"])
     return entry

@@ -1,4 +1,4 @@
-"""One-time codes that are taken once, whichever process is asked: the database keeps the last step used."""
+"""One-time codes that work once: the database keeps the last time step used."""
 
 import time
 
@@ -15,10 +15,10 @@ LAST_STEP = "last_step"
 
 
 class TakesCodesOnce:
-    """A form of allauth that takes a code: none of a step that was used, or that came before it."""
+    """Mixin for an allauth form that rejects codes of used or earlier time steps."""
 
     def clean_code(self):
-        # Its limit on guesses is counted in the database as well, so not in a transaction that may fail.
+        # Outside the transaction, whose rollback would undo allauth's count of guesses.
         code = super().clean_code()
         if not spend(self.authenticator, code):
             raise get_adapter().validation_error("incorrect_code")
@@ -35,10 +35,10 @@ class ConfirmForm(TakesCodesOnce, ReauthenticateForm):
 
 @transaction.atomic
 def spend(authenticator, code):
-    """Note the step of a code as used; return whether it is later than all that were used before."""
-    if authenticator.type != Authenticator.Type.TOTP:  # allauth crosses recovery codes off itself.
+    """Mark the time step of a code as used; return False if it or a later one already was."""
+    if authenticator.type != Authenticator.Type.TOTP:  # allauth invalidates recovery codes itself.
         return True
-    # Of two who send the same code at once, the second waits here and finds it used.
+    # A concurrent request with the same code waits here.
     authenticator = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
     step = max(steps_of(authenticator, code), default=-1)
     if step <= authenticator.data.get(LAST_STEP, -1):
@@ -49,7 +49,7 @@ def spend(authenticator, code):
 
 
 def steps_of(authenticator, code):
-    """Yield the steps around now, of some seconds each, whose code this is."""
+    """Yield the current time steps that have this code."""
     secret = decrypt(authenticator.data["secret"])
     now, tolerance = int(time.time()) // app_settings.TOTP_PERIOD, app_settings.TOTP_TOLERANCE
     for step in range(now - tolerance, now + tolerance + 1):
@@ -58,5 +58,5 @@ def steps_of(authenticator, code):
 
 
 def spend_first_code(request, authenticator, **kwargs):
-    """Take the code that has set a second factor up for used; connected to allauth's signal."""
+    """Mark the code that set up a second factor as used; connected to allauth's signal."""
     spend(authenticator, request.POST.get("code", ""))

@@ -1,4 +1,4 @@
-"""Accounts that were never confirmed, sessions that have ended, and histories of years ago."""
+"""Deletion of unconfirmed accounts, expired sessions and old logs."""
 
 from datetime import timedelta
 from importlib import import_module
@@ -16,7 +16,7 @@ UNCONFIRMED, HISTORY = timedelta(days=7), timedelta(days=730)
 
 
 def sweep():
-    """Delete accounts that were not confirmed within a week, ended sessions, and what is two years old."""
+    """Delete accounts unconfirmed for a week, expired sessions, and logs older than two years."""
     now = timezone.now()
     count = _sweep_unconfirmed(now)
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
@@ -28,7 +28,7 @@ def sweep():
 
 
 def _sweep_unconfirmed(now):
-    """Delete people who signed up, and never came in: nothing else can be theirs."""
+    """Delete people who signed up but never signed in; they own nothing else."""
     unverified = EmailAddress.objects.filter(verified=False).values("user")
     verified = EmailAddress.objects.filter(verified=True).values("user")
     people = User.objects.filter(

@@ -15,7 +15,7 @@ from .forms import ProfileForm
 
 @method_decorator(never_cache, name="dispatch")
 class AccountMenu(HtmxTemplateMixin, TemplateView):
-    """The island in the header; without htmx a page, to which the header's plain link leads."""
+    """The account menu in the header; a page of its own without htmx."""
 
     template_name = "accounts/account_menu.html"
 
@@ -25,7 +25,7 @@ class AccountMenu(HtmxTemplateMixin, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def came_from(self):
-        """Return the address, on this host, of the page that linked here."""
+        """Return the path of the page that linked here, on this host."""
         page = urlsplit(self.request.headers.get("Referer", ""))
         if page.netloc != self.request.get_host() or page.path.startswith("/accounts/"):
             return reverse("profile")

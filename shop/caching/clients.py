@@ -11,11 +11,11 @@ THIS_MACHINE = {"127.0.0.1", "::1"}
 def network_of(request):
     """Return the /24 or /48 of a request, like 203.0.113.0/24, or "unknown"."""
     try:
-        address = ip_address(_client(request.META))
+        ip = ip_address(_client(request.META))
     except ValueError:
         return "unknown"
-    address = getattr(address, "ipv4_mapped", None) or address
-    return str(ip_network((address, PREFIXES[address.version]), strict=False))
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    return str(ip_network((ip, PREFIXES[ip.version]), strict=False))
 
 
 def is_of_this_machine(request):

@@ -10,7 +10,7 @@ from .models import Category, Product
 
 
 class ShopSitemap(Sitemap):
-    """A sitemap of the shop's own address, whatever host it was asked for by."""
+    """A sitemap with SITE_URL, whatever the request's host."""
 
     @property
     def protocol(self):

@@ -28,7 +28,7 @@ class ProductDetail(HtmxTemplateMixin, CachedPage, DetailView):
         sku = request.GET.get("variant")
         chosen = next((v for v in variants if v.sku == sku), None)
         if sku and chosen is None:
-            # A variant that is gone, or never was: its address leads to the product.
+            # A variant that does not exist redirects to its product.
             return redirect(self.object)
         chosen = chosen or next((v for v in variants if v.is_default), variants[0])
         return self.render_to_response(self.get_context_data(variants=variants, chosen=chosen))

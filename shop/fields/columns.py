@@ -1,4 +1,4 @@
-"""Columns of quantities, each with its limits and the form field that reads it."""
+"""Model fields of quantities, each with its limits and form field."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -8,7 +8,7 @@ from .numbers import CountField, MoneyField
 
 
 class Quantity:
-    """To migrations it is the column of Django's that it is in the database."""
+    """Mixin for a model field that migrations see as Django's own."""
 
     def deconstruct(self):
         name, _, args, kwargs = super().deconstruct()
@@ -16,7 +16,7 @@ class Quantity:
 
 
 class MoneyColumn(Quantity, models.DecimalField):
-    """An amount of a currency that stands beside it, with two decimals."""
+    """An amount with two decimals; its currency is another column."""
 
     default_validators = [MinValueValidator(0), MaxValueValidator(MOST_MONEY)]
 
@@ -28,7 +28,7 @@ class MoneyColumn(Quantity, models.DecimalField):
 
 
 class CountColumn(Quantity, models.PositiveIntegerField):
-    """How many there are of something, or its place among others."""
+    """A count or position."""
 
     default_validators = [MaxValueValidator(MOST_PIECES)]
 
@@ -37,8 +37,6 @@ class CountColumn(Quantity, models.PositiveIntegerField):
 
 
 class YearColumn(Quantity, models.PositiveSmallIntegerField):
-    """A year."""
-
     default_validators = [MinValueValidator(YEARS[0]), MaxValueValidator(YEARS[1])]
 
     def formfield(self, **kwargs):

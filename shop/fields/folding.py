@@ -1,19 +1,19 @@
-"""Texts as they are compared: how a search, the search index and collation read letters."""
+"""Folding of texts for comparison, shared by search, its index and collation."""
 
 import re
 import unicodedata
 from functools import lru_cache
 
-# Longer words count by their beginning: what tells two words apart stands there.
+# Only the beginning of longer words counts.
 LONGEST_WORD = 60
-# Letters that Unicode does not take apart, as people without them on their keyboard write them.
+# Letters without a Unicode decomposition, as people without them on their keyboard write them.
 SPELT_OUT = {
     **{"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h"},
     **{"ı": "i", "ŧ": "t", "ŋ": "n", "ĸ": "k"},
-    # Signs that hang on to a word without being part of it, and a space that cannot be seen.
+    # Marks after a word that are not part of it, and a zero-width space.
     **dict.fromkeys("™℠\u200b", " "),
 }
-# Vowel signs and the like (classes 0 to 9) are parts of a word; accents above these are not.
+# Combining classes up to 9, such as vowel signs, are part of a word; higher ones are accents.
 LAST_CLASS_OF_LETTERS = 9
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 IN_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
@@ -21,10 +21,9 @@ TOO_LONG = re.compile(rf"(\S{{{LONGEST_WORD}}})\S+")
 
 
 def fold(text):
-    """Return the words of a text with spaces between them: lower case, without accents and punctuation.
+    """Return the words of a text in lower case, without accents and punctuation, separated by spaces.
 
-    Two texts that people take for the same fold to the same. Every letter folds by itself, which lets a
-    database do it with a table of letters, and folding twice changes nothing.
+    Letters fold independently, so that a database can do it with a table of letters; folding is idempotent.
     """
     if not text.isascii():
         text = BEYOND_ASCII.sub(_folded_match, unicodedata.normalize("NFC", text))
@@ -38,7 +37,7 @@ def _folded_match(found):
 
 @lru_cache(maxsize=5000)
 def folded_letter(letter):
-    """Return what one letter beyond ASCII folds to: letters, a space, or nothing."""
+    """Return what a non-ASCII letter folds to: letters, a space, or nothing."""
     if letter in SPELT_OUT:
         return SPELT_OUT[letter]
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", letter).casefold())
@@ -55,8 +54,8 @@ def _folded_part(part):
 
 
 def unusual_letters():
-    """Return [(letter, what it folds to)] of all letters beyond ASCII that folding changes."""
-    # Folding changes nothing elsewhere: ideographs, letters of nobody's, and places without a letter.
+    """Return [(letter, folded)] for all non-ASCII letters that folding changes."""
+    # Folding changes no letter outside these ranges.
     places = (0x80, 0xD800), (0xE000, 0x20000), (0x2F800, 0x2FA20), (0xE0000, 0xE0200)
     letters = (chr(code) for first, end in places for code in range(first, end))
     folded = ((letter, folded_letter.__wrapped__(letter)) for letter in letters)

@@ -1,4 +1,4 @@
-"""Numbers of rows as forms and addresses name them: anybody may write any digits there."""
+"""Primary keys in forms and URLs, where anyone can put any digits."""
 
 from django.db.models import IntegerField
 from django.db.models.lookups import In
@@ -7,17 +7,16 @@ LARGEST = 2**63 - 1
 
 
 def read_id(text):
-    """Return the number of a row that a text names, or None if no row can have it."""
+    """Return the primary key in a text, or None if no row can have it."""
     is_number = isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) < 20
     return int(text) if is_number and int(text) <= LARGEST else None
 
 
 @IntegerField.register_lookup
 class IntegerFieldIn(In):
-    """Find nothing for what no column holds, as Django does for one number alone.
+    """Ignore values that no integer column can hold, as Django does for exact lookups.
 
-    Without it a list with such a number or text in it is an error, in every form that names several
-    rows, the admin's too, whose fields with suggestions look up whatever was sent.
+    Without it they are errors in forms that name several rows, such as the admin's autocomplete fields.
     """
 
     def get_prep_lookup(self):

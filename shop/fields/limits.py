@@ -1,4 +1,4 @@
-"""The limits of each quantity, the same for forms, the admin, imports and the database."""
+"""The limits of quantities, for forms, admin, imports and the database alike."""
 
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ PERCENT = (-90, 900)
 
 
 def limited(table, *fields, least=0, most):
-    """Return the constraints by which the database keeps columns of a table within limits."""
+    """Return the constraints that keep columns of a table within limits."""
     return [
         models.CheckConstraint(
             condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__range": (least, most)}),

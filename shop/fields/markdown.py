@@ -1,4 +1,4 @@
-"""Markdown that people write: rendered as safe HTML, within bounds whatever it is."""
+"""Markdown as safe HTML of bounded size."""
 
 import re
 from html import unescape
@@ -23,9 +23,9 @@ HEADING = re.compile(r"(</?h)([1-6])>")
 
 
 def render_markdown(text):
-    """Render CommonMark as safe HTML; headings go two levels down, below the page's own.
+    """Render CommonMark as safe HTML, with headings two levels down, below the page's own.
 
-    What would take too long or become too large is shown as plain paragraphs.
+    Text that would be too slow to render or too large becomes plain paragraphs.
     """
     html = _html(text)
     return mark_safe(linebreaks(text, autoescape=True) if html is None else html)  # noqa: S308
@@ -46,7 +46,7 @@ class MarkdownField(ProseField):
 
 
 def _html(text):
-    """Return the HTML of a text, None if it is too large."""
+    """Return the HTML of a text, or None if it is too large."""
     if len(text) > LONGEST:
         return None
     env = {"cells": 0}
@@ -58,7 +58,7 @@ def _html(text):
 
 
 def bounded_table(state, start, end, silent):
-    """Count the cells of a table before it is made, and make none beyond MOST_CELLS."""
+    """Count the cells of a table before rendering it; render none beyond MOST_CELLS."""
     if state.env["cells"] > MOST_CELLS or not table(state, start, end, True):
         return False
     if not silent:
@@ -68,6 +68,6 @@ def bounded_table(state, start, end, silent):
     return silent or (state.env["cells"] <= MOST_CELLS and table(state, start, end, False))
 
 
-# HTML in the source is shown as text; what Markdown makes is cleaned once more.
+# HTML in the source is shown as text; nh3 cleans the result as well.
 parser = MarkdownIt("commonmark", {"html": False}).enable("table")
 parser.block.ruler.at("table", bounded_table, {"alt": ["paragraph", "reference"]})

@@ -1,4 +1,4 @@
-"""Numbers as people write them: with point or comma, groups of three, any script's digits."""
+"""Numbers as people write them: decimal point or comma, thousands separators, digits of any script."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 LONGEST = 40
 WANTED, WHOLE = "Write a number like 12 or 12.50.", "Enter a whole number."
-# Each language's own signs in place of those that are read here.
+# Signs of various languages, and their ASCII equivalents.
 SIGNS = str.maketrans("．，－＋％＇−﹣٫٬’٪", ".,-+%'--.''%")
 PLAIN = re.compile(r"([0-9]+)(?:[.,]([0-9]*))?|[.,]([0-9]+)")
 GROUPED = re.compile(r"([0-9]{1,3}(?:([ '.,])[0-9]{3})(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]+))?")
@@ -19,11 +19,11 @@ MARKED = re.compile(r"([^0-9.,'+-]*)([+-]? *[0-9.,' ]*)([^0-9.,'+-]*)")
 
 
 def read_number(text, places=2, is_typed=True):
-    """Return the Decimal that a text stands for; raises ValidationError, which says what to write.
+    """Return a text as Decimal; raises ValidationError with a message that says what to write.
 
-    places: how many decimals it may have. A lone point or comma before three digits parts
-    thousands (1.250 is 1250) if a person typed it and there are no three decimals; else nobody
-    can tell, as programs write 1.250 for 1.25.
+    places: the most decimals allowed. A single point or comma before three digits separates thousands
+    (1.250 is 1250) if a person typed it and places < 3; otherwise it is ambiguous, as programs write
+    1.250 for 1.25.
     """
     text = plain(text)
     sign, digits = (text[0], text[1:].strip()) if text[:1] in ("+", "-") else ("", text)
@@ -37,7 +37,7 @@ def read_number(text, places=2, is_typed=True):
 
 
 def plain(text):
-    """Return a text with the digits and signs of ASCII, and single spaces; raises ValidationError."""
+    """Return a text with ASCII digits and signs and single spaces; raises ValidationError."""
     if len(str(text)) > LONGEST:
         raise ValidationError("This number is too long.", code="invalid")
     digits = (str(unicodedata.decimal(letter, letter)) for letter in str(text).translate(SIGNS))
@@ -45,7 +45,7 @@ def plain(text):
 
 
 def _parts(digits, parts_thousands):
-    """Return the digits before the decimal point, and those after it; None if it is no number."""
+    """Return the digits before and after the decimal point, or None if it is not a number."""
     grouped, single = GROUPED.fullmatch(digits), PLAIN.fullmatch(digits)
     if grouped and not digits.startswith("0"):
         if single and single[2] and not parts_thousands:
@@ -58,12 +58,12 @@ def _parts(digits, parts_thousands):
 
 
 def decimals_of(currency):
-    """Return how many decimals an amount of a currency has: 2 of EUR, 0 of JPY, 3 of KWD."""
+    """Return the number of decimals of a currency: 2 for EUR, 0 for JPY, 3 for KWD."""
     return get_currency_precision(currency)
 
 
 def check_decimals(amount, currency):
-    """Raise ValidationError for an amount finer than its currency's smallest coin."""
+    """Raise ValidationError for an amount with more decimals than its currency has."""
     places = decimals_of(currency)
     if amount is not None and amount != round(amount, places):
         decimals = f"at most {places} decimals" if places else "no decimals"
@@ -71,14 +71,14 @@ def check_decimals(amount, currency):
 
 
 class NumberInput(forms.TextInput):
-    """A field for a number that the mouse wheel leaves alone, and that takes any way of writing it."""
+    """An input for numbers in any notation, which the mouse wheel does not change."""
 
     def __init__(self, attrs=None, mode="decimal"):
         super().__init__({"inputmode": mode, "autocomplete": "off", "size": 10} | (attrs or {}))
 
 
 class NumberField(forms.DecimalField):
-    """A number with decimals, as people write it; is_typed: False if a program may have written it."""
+    """A decimal number; is_typed: False if a program may have written it."""
 
     widget = NumberInput
 
@@ -99,7 +99,7 @@ class NumberField(forms.DecimalField):
         return self.decimal_places
 
     def bare(self, text):
-        """Return a text without what may stand beside its number."""
+        """Return a text without the sign of its unit."""
         return text
 
     def widget_attrs(self, widget):
@@ -107,7 +107,7 @@ class NumberField(forms.DecimalField):
 
 
 class MoneyField(NumberField):
-    """An amount of a currency, whose sign or three letters may stand beside it."""
+    """An amount of money, with or without the sign or code of its currency."""
 
     def __init__(self, *, currency=None, max_digits=10, decimal_places=2, **kwargs):
         self.currency = currency
@@ -132,7 +132,7 @@ class MoneyField(NumberField):
 
 
 class PercentField(NumberField):
-    """A per cent, with its sign or without."""
+    """A percentage, with or without its sign."""
 
     def __init__(self, *, decimal_places=2, **kwargs):
         super().__init__(decimal_places=decimal_places, **kwargs)
@@ -142,7 +142,7 @@ class PercentField(NumberField):
 
 
 class CountField(forms.IntegerField):
-    """A whole number, as people write it."""
+    """A whole number."""
 
     widget = NumberInput
     is_typed = True
@@ -160,6 +160,6 @@ class CountField(forms.IntegerField):
 
 
 def without_wheel(widget, otherwise):
-    """Return a widget, or another where it is one whose number the mouse wheel changes."""
+    """Return a widget, or another one in place of a NumberInput, which the mouse wheel changes."""
     kind = widget if isinstance(widget, type) else type(widget)
     return otherwise if widget is None or issubclass(kind, forms.NumberInput) else widget

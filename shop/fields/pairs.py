@@ -1,6 +1,6 @@
-"""Lists of texts in one column: as fields of models, and as what people type for them.
+"""Lists of texts in one column: model fields, form fields, and their notation.
 
-What `show_…()` writes, `read_…()` reads back as it was, whatever is in it.
+`read_…()` reads back exactly what `show_…()` writes.
 """
 
 import csv
@@ -15,7 +15,7 @@ from .texts import CleanField, ProseFormField, clean_line
 LONGEST_NAME, LONGEST_VALUE, MOST_PAIRS = 60, 300, 60
 LONGEST_WORD, MOST_WORDS = 60, 3
 
-# Each alternative begins with another character, so that no text is read in two ways.
+# No two alternatives begin with the same character, so matching never backtracks.
 ITEM = {
     between: re.compile(rf"(?:[^\\\n{re.escape(between)}]|\\(?:.|(?=\n)|\Z))+") for between in ("|", "\n")
 }
@@ -23,13 +23,13 @@ ESCAPED_OR_COLON = re.compile(r"\\.|:", re.DOTALL)
 
 
 def show_pairs(pairs, between="|"):
-    """Write pairs as “Material: Oak | Height: 20 cm”, or with a line for each (between: "\\n")."""
+    """Write pairs as “Material: Oak | Height: 20 cm”, or one to a line (between: "\\n")."""
     glue = between if between == "\n" else f" {between} "
     return glue.join(f"{_escaped(name, f'{between}:')}: {_escaped(text, between)}" for name, text in pairs)
 
 
 def read_pairs(text, between="|"):
-    """Return the pairs of a text, in which lines always part them; raises ValidationError."""
+    """Return the pairs in a text; line breaks always separate them. Raises ValidationError."""
     return [_pair(item.strip(), between) for item in ITEM[between].findall(text) if item.strip()]
 
 
@@ -38,14 +38,14 @@ def count_pairs(text, between="|"):
 
 
 def show_words(words):
-    """Write texts with commas between them; one that has a comma itself is in quotes."""
+    """Write texts with commas between them, quoting those with a comma."""
     return ", ".join(map(_quoted, words))
 
 
 def read_words(text):
     try:
         words = next(csv.reader([clean_line(text)], skipinitialspace=True), [])
-    except csv.Error as error:  # Longer than anybody types.
+    except csv.Error as error:  # Too long.
         raise ValidationError("Write short texts with commas between them.") from error
     return [cleaned for word in words if (cleaned := clean_line(word))]
 
@@ -76,7 +76,7 @@ def _quoted(word):
 
 
 class PairsFormField(ProseFormField):
-    """Pairs of texts, one "name: value" to a line."""
+    """Pairs, one "name: value" to a line."""
 
     widget = forms.Textarea(attrs={"rows": 8, "cols": 60})
 
@@ -88,7 +88,7 @@ class PairsFormField(ProseFormField):
 
 
 class WordsFormField(forms.CharField):
-    """Different short texts, with commas between them; one that has a comma itself is in quotes."""
+    """Short texts with commas between them, in quotes if they have a comma."""
 
     def prepare_value(self, value):
         return show_words(value) if isinstance(value, list) else value
@@ -98,7 +98,7 @@ class WordsFormField(forms.CharField):
 
 
 class ListField(CleanField, models.JSONField):
-    """The base of fields that hold lists of texts, and are shown as one text."""
+    """The base of fields that hold a list and are edited as one text."""
 
     column = "JSONField"
 
@@ -106,7 +106,7 @@ class ListField(CleanField, models.JSONField):
         return self.cleaned(models.JSONField.from_db_value(self, value, expression, connection))
 
     def formfield(self, **kwargs):
-        # Past JSON's own, which would say how to decode it.
+        # Skips JSONField's, which passes its decoder.
         return models.Field.formfield(
             self, **{"form_class": self.form_class, "show_hidden_initial": False} | kwargs
         )

@@ -1,4 +1,4 @@
-"""What tells people from robots in forms that anybody may send: a field nobody sees, and a least time."""
+"""A honeypot field and a minimum time against robots in public forms."""
 
 import time
 
@@ -12,7 +12,7 @@ UNSURE = "That looked like a robot to us. If you're a person, please send it aga
 
 
 class UnseenInput(forms.TextInput):
-    """A text field that neither people nor screen readers come upon."""
+    """A text field hidden from people and screen readers."""
 
     is_hidden = True
 
@@ -25,13 +25,13 @@ class UnseenInput(forms.TextInput):
 
 
 class SentByPeople(forms.Form):
-    """A form that refuses what was filled in where nobody sees a field, or sent quicker than anybody types.
+    """A form that rejects submissions with the honeypot filled in, or faster than a person types.
 
-    A refused form comes back with all that was typed, and is taken if it is sent again, at once or later.
-    However long a form was open, and whether by Back or from a history, it is taken.
+    A rejected form comes back with its values and is accepted when submitted again. A form is accepted
+    however long it was open, and from the browser's history, too.
     """
 
-    # A name that browsers do not fill in, in any language.
+    # A name that no browser autofills.
     zz_note = forms.CharField(label="", required=False, widget=UnseenInput)
     opened = forms.CharField(label="", required=False, widget=forms.HiddenInput)
 
@@ -61,5 +61,5 @@ class SentByPeople(forms.Form):
 
 
 def opened_at(moment):
-    """Return a signed note of a moment, in seconds since 1970."""
+    """Return a signed time, in seconds since the epoch."""
     return signing.dumps(int(moment), salt=SALT)

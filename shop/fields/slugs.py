@@ -1,4 +1,4 @@
-"""Slugs: two that differ in the case of their letters only are one too many."""
+"""Slugs that are unique regardless of case."""
 
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS
@@ -6,7 +6,7 @@ from django.db.models import UniqueConstraint
 
 
 class UniqueWhateverCase(UniqueConstraint):
-    """Of Lower("field"), for a unique field: that two differ in case only is told beside it."""
+    """A constraint on Lower("field") whose error appears beside the field."""
 
     def validate(self, model, instance, exclude=None, using=DEFAULT_DB_ALIAS):
         [source] = self.expressions[0].get_source_expressions()

@@ -1,7 +1,7 @@
-"""Texts that people type: one rule for what is kept of them, for models, forms, imports and drafts alike.
+"""Typed texts, cleaned by one rule in models, forms, imports and drafts.
 
 `clean_line()` and `clean_prose()` are the rule. `LineField` and `ProseField` apply it whenever a text is
-validated or written, whoever writes it; their form fields count and show lengths the same way.
+validated, written or read; their form fields apply it before counting its length.
 """
 
 import re
@@ -14,13 +14,13 @@ from django.db import models
 
 # Word sends U+000B for a line break, old Macs sent \r, and JavaScript knows U+2028 and U+2029.
 BREAK = re.compile("\r\n|[\r\v\f\x1c-\x1f\x85\u2028\u2029]")
-# Controls, halves of surrogate pairs, noncharacters, and what stands for a picture that was not pasted along.
+# Controls, surrogates, noncharacters, and the object replacement character.
 NO_TEXT = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffc\ufffe\uffff"
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
     + "]"
 )
-# All that Unicode calls default ignorable, and four more that fonts leave blank.
+# Everything but spaces, Unicode's default-ignorable characters, and four more that fonts leave blank.
 VISIBLE = re.compile(
     "[^\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"
@@ -36,20 +36,20 @@ CLOSED_BY = {"\u202c": "\u202a\u202b\u202d\u202e", "\u2069": "\u2066\u2067\u2068
 # More than any text needs.
 MOST_DIRECTIONS = 200
 
-# No script puts more on a letter, and bringing a longer run into order takes its length squared.
+# No script needs more combining marks, and normalising a run of them takes quadratic time.
 MOST_MARKS = 8
 TOWER = re.compile(f"[\u0300-\U0010ffff]{{{MOST_MARKS + 1}}}")
 
 
 def clean_line(text):
-    """Return a text as one line: as clean_prose() does, and with single spaces."""
+    """Return a text cleaned like prose, on one line, with single spaces."""
     return SPACES.sub(" ", clean_prose(text))
 
 
 def clean_prose(text):
-    """Return a text of several lines: bare line feeds, no controls, nothing around it, letters composed.
+    """Return a text with \\n line breaks, without controls and outer spaces, in composed form (NFC).
 
-    What shows nothing at all is empty.
+    A text without visible characters becomes empty.
     """
     if text.isascii() and text.isprintable():
         return text.strip()
@@ -57,14 +57,14 @@ def clean_prose(text):
     if DIRECTION.search(text):
         text = _balanced(text)
     if not text.isascii():
-        # Twice, as composing may part one mark into two.
+        # Twice, as composition may split a mark into two.
         for _ in range(2):
             text = unicodedata.normalize("NFC", _without_towers(text))
     return text.strip(EDGES) if VISIBLE.search(text) else ""
 
 
 def _balanced(text):
-    """Leave out what would turn the text beside it: overrides, and directions not closed in their line."""
+    """Remove controls that would reverse surrounding text: overrides, and those not closed in their line."""
     opened, kept = [], set()
     if len(DIRECTION.findall(text)) <= MOST_DIRECTIONS:
         for found in TURN.finditer(text):
@@ -86,7 +86,7 @@ def _without_towers(text):
 
 
 class CleanFormField(forms.CharField):
-    """The base of form fields that clean a text before anything is asked of it."""
+    """The base of form fields that clean a text before validation."""
 
     clean_text = None
 
@@ -106,15 +106,14 @@ class ProseFormField(CleanFormField):
     clean_text = staticmethod(clean_prose)
 
     def widget_attrs(self, widget):
-        """Let no browser cut off a text while it is pasted: one that is too long gets a sentence."""
+        """Omit maxlength, with which browsers silently truncate pasted text."""
         return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
 
 class CleanField(models.Field):
-    """The base of model fields that clean a text when it is validated, written and read.
+    """The base of model fields that clean a text when it is validated, written or read.
 
-    Read, too, as SQL may have written anything, and no feed or mail should break of it. To migrations
-    they are Django's own fields: what is cleaned is no matter of columns.
+    Reading cleans, too, as raw SQL may have written anything. Migrations see Django's own fields.
     """
 
     clean_text = form_class = column = None
@@ -152,7 +151,7 @@ class LineField(CleanField, models.CharField):
 
 
 class ProseField(CleanField, models.TextField):
-    """A text of several lines, no longer than max_length letters."""
+    """A text of several lines, at most max_length characters."""
 
     clean_text, form_class, column = staticmethod(clean_prose), ProseFormField, "TextField"
 

@@ -24,7 +24,7 @@ class Rendition(PillowPicture):
 
 @dataclass(frozen=True)
 class Renditions:
-    """The addresses of a photo's renditions: a srcset for each format, the widest and smallest JPEG."""
+    """The URLs of a photo's renditions: a srcset for each format, the widest and smallest JPEG."""
 
     srcsets: dict[str, str]
     jpeg: str

@@ -38,7 +38,7 @@ class SellerAdmin(HistoryAdmin, ComparingAdmin):
         return ([], {}, set(), held) if held else super().get_deleted_objects(objs, request)
 
     def get_readonly_fields(self, request, obj=None):
-        # Pages and their tags are addressed by it.
+        # Pages and their tags contain it.
         return ["slug"] if obj else []
 
     def get_prepopulated_fields(self, request, obj=None):

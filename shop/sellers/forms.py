@@ -11,7 +11,7 @@ from .models import Seller, SellerApplication
 
 class ApplicationForm(SentByPeople, forms.ModelForm):
     slug = forms.SlugField(
-        label="Address of your page",
+        label="URL of your page",
         max_length=80,
         required=False,
         help_text="Letters, digits and hyphens, like “saltmere-ceramics”. If empty, it is made of the name.",
@@ -43,7 +43,7 @@ class ApplicationForm(SentByPeople, forms.ModelForm):
         if not cleaned.get("slug") and "slug" not in self.errors:
             cleaned["slug"] = slugify(cleaned.get("name", ""))[:80]
             if cleaned.get("name") and not cleaned["slug"]:
-                self.add_error("slug", "Please choose an address: the name gives none.")
+                self.add_error("slug", "Please choose a URL for your page: none can be made from the name.")
         name, slug = (cleaned.get(field) or "" for field in ("name", "slug"))
         for field, message in (
             SellerApplication(pk=self.instance.pk, name=name, slug=slug).conflicts().items()

@@ -10,9 +10,9 @@ PREVIEW_TEMPLATES = "selling/product_preview.html", "catalogue/_product_detail.h
 class Preview:
     """A product with the texts, photos and variants of a form in place of its own."""
 
-    def __init__(self, form, address):
+    def __init__(self, form, url):
         form.is_valid()
-        self.product, self.address = form.instance, address
+        self.product, self.url = form.instance, url
         self.title = form.form_data["title"] or "Without a title yet"
         self.photos = Rows(_photo(row) for row in form.photos if row.picture)
         self.variants = Rows(_variant(row, form.options) for row in form.variants if _has_price(row))
@@ -25,7 +25,7 @@ class Preview:
         return self.photos[0] if self.photos else None
 
     def get_absolute_url(self):
-        return self.address
+        return self.url
 
     def context(self, sku):
         """Return what the product's page is rendered from, with the variant of that number chosen."""

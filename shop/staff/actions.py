@@ -1,4 +1,4 @@
-"""Actions of the admin that show what they are about to change, and wait for a yes."""
+"""Admin actions that ask for confirmation."""
 
 from functools import wraps
 
@@ -13,7 +13,7 @@ MOST_LISTED = 100
 
 
 def confirmed_action(question, verb):
-    """Decorate an admin action, so that it shows what it is about to change and waits for a yes."""
+    """Decorate an admin action to show what it will change, and run it once confirmed."""
 
     def decorate(action):
         @wraps(action)
@@ -28,7 +28,7 @@ def confirmed_action(question, verb):
 
 
 def confirm(model_admin, request, queryset, question, verb, **context):
-    """Return the page on which staff confirm an action on a queryset."""
+    """Return the confirmation page of an action on a queryset."""
     shown = digest_of_selection(model_admin, queryset)
     context = {
         **model_admin.admin_site.each_context(request),

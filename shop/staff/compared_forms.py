@@ -1,9 +1,8 @@
-"""Change forms that were open while others wrote: what was typed is written, and nothing else.
+"""Change forms that write only what was edited, whatever others wrote while they were open.
 
-Such a form carries each value as it was shown, in Django's hidden initials. When it comes back, the
-row locked, it is brought up to date first: a field that was left alone takes the value of now, a
-count moves by as much as it was changed, and what two people changed is said beside the field,
-where saving again overwrites.
+Such a form carries each value as it was shown, in Django's hidden initials. When it is submitted, with the
+row locked, untouched fields take the current value and counts change by the difference. If two people changed
+a field, an error says so beside it; saving again overwrites.
 """
 
 from django import forms
@@ -21,9 +20,9 @@ TOO_FEW = (
 
 
 class ComparingForm:
-    """What a ModelForm needs to find out what its sender changed.
+    """Mixin for a ModelForm that finds out what its sender changed.
 
-    A form may name in `counted` the fields that are written as a difference.
+    counted: names of the fields that are changed by the difference.
     """
 
     def __init__(self, *args, **kwargs):
@@ -40,7 +39,7 @@ class ComparingForm:
             self._bring_up_to_date()
 
     def compared(self):
-        """Return the names of the model's fields in this form; an upload is compared with nothing."""
+        """Return the names of the model fields to compare; uploads are not compared."""
         names = {field.name for field in (*self.instance._meta.fields, *self.instance._meta.many_to_many)}
         return [
             name
@@ -55,7 +54,7 @@ class ComparingForm:
         return cleaned
 
     def save(self, commit=True):
-        """Save it with all that was left alone exactly as it was, even where a form would tidy it."""
+        """Save untouched fields exactly as they were, even where the form would clean them."""
         if self.instance.pk is not None:
             for field in self._columns():
                 if field.name in self.compared() and field.name not in self.changed_data:
@@ -80,7 +79,7 @@ class ComparingForm:
         del self.changed_data
 
     def _settle(self, bound, shown, now):
-        """Bring two changes of one field together, or keep what was typed and say what the other is."""
+        """Merge two changes of a field, or keep the submitted one and report the conflict."""
         if bound.name not in getattr(self, "counted", ()):
             self.conflicts[bound.name] = CONFLICT.format(
                 now=self._said(bound, now), shown=self._said(bound, shown)
@@ -98,7 +97,7 @@ class ComparingForm:
             self._put(bound, count)
 
     def _put(self, bound, value):
-        """Let the data say what a browser would send of a value."""
+        """Replace submitted data with a value, as a browser would send it."""
         value = bound.field.prepare_value(value)
         if isinstance(bound.field.widget, forms.CheckboxInput):
             value = "on" if value else None
@@ -110,7 +109,7 @@ class ComparingForm:
             self.data[bound.html_name] = bound.field.widget.format_value(value) or ""
 
     def _said(self, bound, text):
-        """Return the words for a hidden text: those of a menu, or the text itself, if it is not too long."""
+        """Return what a hidden value reads like: the label of a choice, or the text itself, truncated."""
         chosen = text.split(",") if bound.field.hidden_widget is ListInput else [text]
         if hasattr(bound.field, "queryset"):
             found = bound.field.queryset.filter(pk__in=[key for key in chosen if key.isdecimal()])
@@ -123,7 +122,7 @@ class ComparingForm:
 
 
 class ListInput(forms.HiddenInput):
-    """Several keys in one hidden field, which is there even if there are none."""
+    """Several keys in one hidden field, which is sent even if there are none."""
 
     def format_value(self, value):
         return ",".join(sorted(str(key) for key in value or ()))
@@ -133,11 +132,11 @@ class ListInput(forms.HiddenInput):
 
 
 def hidden_text(bound):
-    """Return what the hidden field says of the value that is there now."""
+    """Return the current value as its hidden field would send it."""
     value = bound.field.prepare_value(bound.initial)
     return plain(bound.field.hidden_widget().format_value(value) or "")
 
 
 def plain(text):
-    """Return a text with line ends as browsers and databases both have them."""
+    """Normalise line ends, which browsers change."""
     return text.replace("\r\n", "\n")

@@ -1,4 +1,4 @@
-"""Rows of a formset that was open while others wrote: some of them may be gone."""
+"""Formsets whose rows others may have deleted while they were open."""
 
 import re
 
@@ -14,9 +14,9 @@ GONE = (
 
 
 class ComparingFormSet:
-    """A model formset that leaves out rows which others have removed since they were shown.
+    """Mixin for a model formset that drops rows deleted by others since they were shown.
 
-    is_locking: whether its rows are to be locked, as there is no row that all of them belong to.
+    is_locking: True to lock the rows themselves, where no locked parent row protects them.
     """
 
     is_locking = False
@@ -54,7 +54,7 @@ class ComparingFormSet:
 
 
 def typed_into(data, prefix):
-    """Return the texts of a row that are not as they were shown; none if it was to be deleted anyway."""
+    """Return the edited texts of a row; none if it was to be deleted anyway."""
     if f"{prefix}-DELETE" in data:
         return []
     shown = {
@@ -70,7 +70,7 @@ def typed_into(data, prefix):
 
 
 def renumbered(data, prefix, places):
-    """Return form data with rows under other numbers, {old: new}, without those that have none."""
+    """Renumber the rows of form data by {old: new}, without rows that are not in it."""
     row = re.compile(rf"((?:initial-)?{re.escape(prefix)}-)(\d{{1,9}})(-.*)")
     result = MultiValueDict()
     for name in data:

@@ -1,4 +1,4 @@
-"""Admin classes whose change forms were open while others wrote."""
+"""Admin classes whose forms detect what others changed in the meantime."""
 
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ from .keys import KeysAdmin
 
 
 class ComparingAdmin(KeysAdmin, ClearingAdmin):
-    """Compare what a change form, its inlines and an editable list were shown with what is there now."""
+    """Compare change forms, inlines and editable lists with the rows as they are now."""
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         if obj is not None:
@@ -34,11 +34,11 @@ class ComparingAdmin(KeysAdmin, ClearingAdmin):
 
 @lru_cache
 def comparing(form):
-    """Return a ModelForm class that also is a ComparingForm."""
+    """Return a ModelForm class that is also a ComparingForm."""
     return form if issubclass(form, ComparingForm) else type(form)(form.__name__, (ComparingForm, form), {})
 
 
 @lru_cache
 def comparing_rows(formset, is_locking=False):
-    """Return a model formset class that also is a ComparingFormSet."""
+    """Return a model formset class that is also a ComparingFormSet."""
     return type(formset.__name__, (ComparingFormSet, formset), {"is_locking": is_locking})

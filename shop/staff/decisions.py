@@ -1,6 +1,6 @@
-"""Decisions of staff: made on what they were shown, or not made, and what it is now shown in its place.
+"""Decisions of staff, which are valid only for what they were shown.
 
-Whoever compares has locked the rows first, so that nobody writes them between comparing and deciding.
+Lock the rows before comparing, so that nobody changes them between comparison and decision.
 """
 
 import hashlib
@@ -12,15 +12,15 @@ CHANGED = "This has changed since you opened this page, so nothing was decided. 
 
 
 def digest(facts):
-    """Return 32 hexadecimal digits that stand for all facts: a list of what JSON or str() can tell apart."""
+    """Return 32 hexadecimal digits for a list of facts that JSON or str() can represent."""
     text = json.dumps(facts, default=str, sort_keys=True)
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 class DecisionForm(forms.Form):
-    """A form whose decision, the field named by `decision`, stands for what was on its page only.
+    """A form whose decision (the field `decision_field`) is valid only for the facts on its page.
 
-    Subclasses return that from facts(), and a sentence from decided() if there is nothing left to decide.
+    Subclasses return those from facts(), and a sentence from decided() if the decision was already made.
     """
 
     decision_field = "decision"
@@ -43,12 +43,12 @@ class DecisionForm(forms.Form):
 
 
 def digest_of_selection(model_admin, queryset):
-    """Return the digest of what an admin's facts_in_question() says of each thing."""
+    """Return the digest of an admin's confirmation_facts() of each object."""
     return digest([[thing.pk, model_admin.confirmation_facts(thing)] for thing in queryset.order_by("pk")])
 
 
 def is_as_shown(model_admin, request, queryset):
-    """Lock a selection, and return whether it is what staff were asked about, and have confirmed."""
+    """Lock a selection; return whether it was confirmed and has not changed since it was shown."""
     if "confirmed" not in request.POST:
         return False
     model_admin.lock(queryset)

@@ -1,4 +1,4 @@
-"""Who changed what, shown in place of what was done in the admin alone."""
+"""The audit log as an admin page, in place of Django's log of the admin alone."""
 
 from auditlog.models import LogEntry
 from auditlog.render import render_logentry_changes_html
@@ -14,21 +14,21 @@ ENTRIES_ON_A_PAGE = 50
 
 
 class HistoryAdmin(admin.ModelAdmin):
-    """Show who changed what, in the admin or elsewhere, in place of what was done in the admin alone."""
+    """Show who changed what, in the admin or elsewhere."""
 
-    # The name under which the log entries of an object's parts say whose parts they are.
+    # The key in additional_data under which log entries of parts name their object.
     history_of_parts = None
 
     def confirmation_label(self, thing):
-        """Return what stands for a thing where an action asks first."""
+        """Return the name of an object on a confirmation page."""
         return str(thing)
 
     def confirmation_facts(self, thing):
-        """Return what staff are shown of a thing there, for shop.staff.decisions.digest()."""
+        """Return what a confirmation page shows of an object, for decisions.digest()."""
         return self.confirmation_label(thing)
 
     def lock(self, queryset):
-        """Keep other writers of these things waiting until the transaction ends."""
+        """Lock the rows of a queryset until the transaction ends."""
         things = self.model.objects.filter(pk__in=[thing.pk for thing in queryset]).order_by("pk")
         list(things.select_for_update(of=("self",)))
 

@@ -1,4 +1,4 @@
-"""Numbers of rows that no page of the admin has sent: refused where they come in."""
+"""Primary keys that cannot exist: answered 400 by the admin."""
 
 import re
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from shop.fields.ids import read_id
 
 
 class KeysAdmin(admin.ModelAdmin):
-    """Answer with a 400 what would be an error of the database."""
+    """Answer 400 to keys that would be a database error."""
 
     def changelist_view(self, request, extra_context=None):
         row = re.compile(rf"form-\d+-{self.opts.pk.name}")
@@ -35,7 +35,7 @@ class KeysAdmin(admin.ModelAdmin):
 
 
 class KeySelect(AutocompleteSelect):
-    """A menu that looks for no row under what cannot be the number of one."""
+    """An autocomplete menu that ignores keys which cannot exist."""
 
     def optgroups(self, name, value, attr=None):
         return super().optgroups(name, [key for key in value if read_id(key) is not None], attr)

@@ -180,7 +180,7 @@ def test_address_is_kept_in_lower_case_and_belongs_to_one_person(staff_client, m
     password = {"usable_password": "true", "password1": "a-long-kettle-42", "password2": "a-long-kettle-42"}
     data = password | {"user": other.pk, "verified": "on"}
     page = staff_client.post(address, data | {"email": "ADA@Example.com"})
-    assert "Another person signs in with this address." in page.content.decode()
+    assert "Another person signs in with this email." in page.content.decode()
     assert staff_client.post(address, data | {"email": "Anna.Kiln@Shop.Example"}).status_code == 302
     assert EmailAddress.objects.get(email="anna.kiln@shop.example").verified
     signed_in = Client().post("/accounts/login/", {"login": "Anna.Kiln@Shop.Example", "password": PASSWORD})
@@ -189,7 +189,7 @@ def test_address_is_kept_in_lower_case_and_belongs_to_one_person(staff_client, m
 
 def test_address_of_another_is_not_taken_over(staff_client, member):
     page = change_in_admin(staff_client, MemberFactory(), {"email": "Ada@Example.com"})
-    assert "Another person signs in with this address." in page.content.decode()
+    assert "Another person signs in with this email." in page.content.decode()
 
 
 def test_database_knows_an_address_whatever_its_case(member):

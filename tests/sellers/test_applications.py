@@ -123,7 +123,7 @@ def test_name_that_was_taken_meanwhile_is_not_approved(client, boss, application
         ({"slug": "kiln & co"}, "valid “slug”"),
         ({"name": "☃"}, "the name gives none"),
         ({"name": "Taken"}, "Another shop has this name"),
-        ({"slug": "TAKEN"}, "Another shop has this address"),
+        ({"slug": "TAKEN"}, "Another shop has this page URL"),
     ],
 )
 def test_mistake_is_explained_and_what_was_typed_stays(client, member, changes, message):

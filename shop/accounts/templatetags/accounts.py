@@ -4,7 +4,7 @@ from shop.staff.todo import boxes_for
 
 register = template.Library()
 
-# The first that is named wins: Edge and Opera also call themselves Chrome, and Chrome calls itself Safari.
+# The first match wins: Edge and Opera also contain Chrome, and Chrome contains Safari.
 BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
 SYSTEMS = {
     "Android": "Android",
@@ -18,7 +18,7 @@ SYSTEMS = {
 
 @register.filter
 def browser(user_agent):
-    """Say in words which browser a User-Agent header stands for."""
+    """Name the browser and system of a User-Agent header."""
     name = next((word for mark, word in BROWSERS.items() if mark in user_agent), "A browser")
     system = next((word for mark, word in SYSTEMS.items() if mark in user_agent), None)
     return f"{name} on {system}" if system else name

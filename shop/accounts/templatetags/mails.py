@@ -1,4 +1,4 @@
-"""How templates of mails say what is a button, a link or a code, and put in what people have typed."""
+"""Tags for buttons, links and codes in emails, and filters for typed texts."""
 
 from django import template
 from django.utils.safestring import mark_safe
@@ -10,7 +10,7 @@ register = template.Library()
 
 @register.simple_tag
 def button(url):
-    """A paragraph of its own: shown in HTML as a button that says the subject."""
+    """A paragraph that becomes a button with the subject as its label."""
     return mark_safe(BUTTON + printable(url))  # noqa: S308 - of a text, which as_html() escapes
 
 
@@ -26,11 +26,11 @@ def code(text):
 
 @register.filter
 def line(text):
-    """Put in what somebody has typed as part of a line, whatever they have typed."""
+    """Insert a typed text into a line."""
     return printable(text)
 
 
 @register.filter
 def quoted(text):
-    """Put in a longer text that somebody has typed as a paragraph of its own, each line behind “>”."""
+    """Insert a typed text as a paragraph of its own, with “>” before each line."""
     return "\n".join(f"> {printable(line)}".rstrip() for line in str(text).strip().splitlines())

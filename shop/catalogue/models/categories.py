@@ -19,7 +19,7 @@ from .redirects import Redirect
 
 
 class Category(TrackedModel):
-    """A node of the category tree, which knows its own address: the slugs from the root down."""
+    """A node of the category tree; its path is the slugs from the root down."""
 
     cache_subject_of = ("category", "pk")
     not_shown = {"id"}
@@ -66,7 +66,7 @@ class Category(TrackedModel):
 
     def clean(self):
         if self.slug == "related":
-            raise ValidationError({"slug": "This word has a meaning in addresses; choose another."})
+            raise ValidationError({"slug": "This word is reserved; choose another."})
         if self.pk and self.parent and self.pk in {c.pk for c in self.parent.with_ancestors()}:
             raise ValidationError({"parent": "A category cannot be moved into itself."})
         if Category.objects.filter(path__iexact=self.make_path()).exclude(pk=self.pk).exists():

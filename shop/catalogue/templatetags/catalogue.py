@@ -53,13 +53,13 @@ def picture(photo, sizes, eager=False):
 
 @register.filter
 def share_picture(photo):
-    """Return the address of the JPEG that other sites show of a photo."""
+    """Return the URL of the JPEG of a photo for other sites."""
     return renditions_of(photo).jpeg
 
 
 @register.filter
 def thumbnail(photo):
-    """Return the address of the smallest JPEG of a photo."""
+    """Return the URL of the smallest JPEG of a photo."""
     return renditions_of(photo).thumbnail
 
 

@@ -29,7 +29,7 @@ PRODUCT_COLUMNS = [
 class IcecatImport:
     """An import of one file, and in `written` how many rows of each kind it had to write.
 
-    A product is found again by its SKU, made of the row's id. It keeps its address and its
+    A product is found again by its SKU, made of the row's id. It keeps its URL and its
     status, which people may have changed; all else follows the file. Each chunk of rows is
     one transaction, at whose end every tag that changed gets its new version once: an
     import that was interrupted can simply be run again. Prices are taken to be in

@@ -13,7 +13,7 @@ from .own import ReviewCreate
 
 
 class ProductReviews(HtmxTemplateMixin, CachedPage, ListView):
-    """All reviews of a product, sorted and narrowed by the address; a POST adds one."""
+    """All reviews of a product, sorted and filtered by the query; a POST adds one."""
 
     template_name = "reviews/product_reviews.html"
     paginate_by = 10

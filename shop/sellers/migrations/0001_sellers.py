@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=80, verbose_name='shop name')),
-                ('slug', models.SlugField(max_length=80, verbose_name='address')),
+                ('slug', models.SlugField(max_length=80, verbose_name='page URL')),
                 ('craft', models.CharField(max_length=120, verbose_name='what you make')),
                 ('place', models.CharField(blank=True, max_length=80, verbose_name='where')),
                 ('contact_email', models.EmailField(blank=True, db_default='', help_text="Everybody can see it on your shop's page, to order and to ask. It need not be the one you sign in with.", max_length=254, verbose_name='public email')),

@@ -32,7 +32,7 @@ class SellerApplication(models.Model):
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="application")
     name = LineField("shop name", max_length=80)
-    slug = models.SlugField("address", max_length=80)
+    slug = models.SlugField("page URL", max_length=80)
     craft = LineField("what you make", max_length=120)
     place = LineField("where", max_length=80, blank=True)
     contact_email = models.EmailField(
@@ -95,10 +95,10 @@ class SellerApplication(models.Model):
         )
 
     def conflicts(self):
-        """Return {field: message} where a shop has this name or address, or another waits for it."""
+        """Return {field: message} where another shop has, or has applied for, this name or slug."""
         others = SellerApplication.objects.waiting().exclude(pk=self.pk)
         messages = {}
-        for field, word in (("name", "name"), ("slug", "address")):
+        for field, word in (("name", "name"), ("slug", "page URL")):
             taken = {f"{field}__iexact": getattr(self, field)}
             if Seller.objects.filter(**taken).exists() or others.filter(**taken).exists():
                 messages[field] = f"Another shop has this {word} or has asked for it."

@@ -14,7 +14,7 @@ from .product import ProductForm
 class ApprovalForm(ProductForm):
     """What a seller has sent on top of what the product is by now, with the corrections of staff."""
 
-    # What the seller was shown, or imports again, is its address.
+    # The slug that the seller saw, or imports again.
     names_page = False
 
     def __init__(self, edit, post=None):

@@ -27,7 +27,7 @@ class ProductForm(forms.ModelForm):
 
     option_1, option_2, option_3 = (LineFormField(required=False, max_length=LONGEST_WORD) for _ in OPTIONS)
 
-    # Whether the address of a draft follows its title.
+    # Whether the slug of a draft follows its title.
     names_page = True
 
     class Meta:
