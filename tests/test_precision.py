@@ -242,7 +242,7 @@ def test_write_clears_what_shows_it_and_nothing_else(
 ):
     # So that all are kept at once; that some are not, tests/caching/test_variants.py tries.
     for view in (CachedPage, ProductList, FacetPanel, SuggestionList):
-        monkeypatch.setattr(view, "is_one_of_many", lambda page: False)
+        monkeypatch.setattr(view, "is_unbounded", lambda page: False)
     shown_on(client, PAGES)
     assert outcomes(client) == dict.fromkeys(PAGES, "hit")
     response = write(staff_client, shop)

@@ -70,11 +70,6 @@ def test_page_too_large_for_memcached_or_for_no_time_is_not_kept(pages, size, se
     assert [found is not None for found in (in_memory, pages.get("key"))] == [is_kept, is_kept]
 
 
-def test_page_says_that_it_differs_by_what_its_reader_can_unpack(pages):
-    pages.set("key", page(), 60)
-    assert pages.get("key").headers["Vary"] == "Accept-Encoding"
-
-
 def test_each_reader_gets_a_response_of_its_own(pages):
     pages.set("key", page(), 60)
     pages.get("key").headers["ETag"] = "spoiled"

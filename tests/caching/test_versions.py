@@ -12,6 +12,12 @@ from shop.caching.versions import ClearingError, NotClearingError, clear, cleari
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def no_versions():
+    """Forget the versions that migrations wrote."""
+    Version.objects.all().delete()
+
+
 def versions():
     return dict(Version.objects.values_list("tag", "version"))
 
