@@ -121,7 +121,7 @@ def test_name_that_was_taken_meanwhile_is_not_approved(client, boss, application
         ({"contact_email": ""}, "required"),
         ({"about": ""}, "required"),
         ({"slug": "kiln & co"}, "valid “slug”"),
-        ({"name": "☃"}, "the name gives none"),
+        ({"name": "☃"}, "none can be made from the name"),
         ({"name": "Taken"}, "Another shop has this name"),
         ({"slug": "TAKEN"}, "Another shop has this page URL"),
     ],
