@@ -193,10 +193,7 @@ def sell(client):
 def test_drafts_are_counted_and_what_was_typed_is_shown(sell, monkeypatch):
     monkeypatch.setattr(editor, "MOST_DRAFTS", 1)
     for address in ("/sell/drafts/keep/", "/sell/products/new/", "/sell/drafts/preview/"):
-        pages = [
-            sell.post(address, {"title": f"Bowl {n}", "base": f'{{"default": "{address}{n}"}}'})
-            for n in range(2)
-        ]
+        pages = [sell.post(address, {"title": f"Bowl {n}", "form_key": f"{address}{n}"}) for n in range(2)]
         assert Edit.objects.count() == 1
         assert "You have 1 drafts" in pages[1].content.decode()
         assert "Bowl 1" in pages[1].content.decode()
