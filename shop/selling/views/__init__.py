@@ -1,20 +1,21 @@
 from .dashboard import Dashboard
 from .drafts import DraftDelete, DraftKeep, EditWithdraw, PreviewStart
-from .own_products import ArchiveProducts, ChangePrices, ListProducts, OwnProducts, SetStock
+from .own_products import BulkArchive, BulkList, BulkPrices, BulkStock, OwnProducts
 from .previews import DraftPreview, MarkdownPreview, ProductPreview
 from .products import DraftUpdate, ProductCreate, ProductDelete, ProductUpdate
 from .uploads import UploadCreate
 
 __all__ = [
-    "ArchiveProducts",
-    "ChangePrices",
+    "BulkArchive",
+    "BulkList",
+    "BulkPrices",
+    "BulkStock",
     "Dashboard",
     "DraftDelete",
     "DraftKeep",
     "DraftPreview",
     "DraftUpdate",
     "EditWithdraw",
-    "ListProducts",
     "MarkdownPreview",
     "OwnProducts",
     "PreviewStart",
@@ -22,6 +23,5 @@ __all__ = [
     "ProductDelete",
     "ProductPreview",
     "ProductUpdate",
-    "SetStock",
     "UploadCreate",
 ]

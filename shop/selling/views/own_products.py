@@ -107,14 +107,14 @@ class Bulk(OwnProducts):
         raise NotImplementedError
 
 
-class ListProducts(Bulk):
+class BulkList(Bulk):
     done = "Put up for sale, or sent for approval"
 
     def change(self, form, product):
         return ProductEditor(self.seller, product).put_up_for_sale()
 
 
-class ArchiveProducts(Bulk):
+class BulkArchive(Bulk):
     done = "No longer sold"
 
     def change(self, form, product):
@@ -124,7 +124,7 @@ class ArchiveProducts(Bulk):
         return False
 
 
-class ChangePrices(Bulk):
+class BulkPrices(Bulk):
     form_class = PercentForm
     done = "Prices changed"
 
@@ -136,7 +136,7 @@ class ChangePrices(Bulk):
         return True
 
 
-class SetStock(Bulk):
+class BulkStock(Bulk):
     form_class = StockForm
     done = "Stock set"
 
