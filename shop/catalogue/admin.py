@@ -48,7 +48,7 @@ class CategoryAdmin(HistoryAdmin, ComparingAdmin):
         return "— " * category.depth + category.name
 
     def delete_queryset(self, request, queryset):
-        # Children first: a parent that still has some is protected.
+        # Children first: a parent with children is protected.
         for category in sorted(queryset, key=lambda category: -category.depth):
             try:
                 self.delete_model(request, category)
@@ -132,7 +132,7 @@ class ProductAdmin(HistoryAdmin, ComparingAdmin):
     def save_model(self, request, obj, form, change):
         form.wanted_status = obj.status
         if not change:
-            # It has no variants yet, so the database would refuse to list it.
+            # Without variants, the database would refuse to list it.
             obj.status = Product.Status.DRAFT
         super().save_model(request, obj, form, change)
 
@@ -161,7 +161,7 @@ class ProductAdmin(HistoryAdmin, ComparingAdmin):
 
     @admin.action(description="Change the prices of the selected products", permissions=["change"])
     def change_prices(self, request, queryset):
-        """Ask for a change, show what it would do, and do it when that is confirmed."""
+        """Ask for a change, preview it, and apply it when confirmed."""
         is_filled = "percent" in request.POST
         form = PriceChangeForm(request.POST if is_filled else None)
         products = Product.objects.filter(pk__in=queryset.values_list("pk", flat=True)).for_page()
@@ -176,7 +176,7 @@ class ProductAdmin(HistoryAdmin, ComparingAdmin):
         return confirm(self, request, products, "Change prices", "Change these prices", **context)
 
     def _change_prices_once(self, request, form, products):
-        """Change all prices or, if one of them cannot be, say why; return whether all is done."""
+        """Change all prices or, if one cannot be changed, say why; return whether it was done."""
         try:
             with clearing():
                 sent = SentOnce(request)
@@ -212,7 +212,7 @@ def thumbnail(photo):
 
 
 def prices(product, change):
-    """Return what a change would do to a product, as rows of texts."""
+    """Return the effects of a change on a product, as rows of texts."""
     for variant in product.variants.all():
         amounts = (variant.price, change.price(variant), change.former_price(variant))
         shown = ["–" if amount is None else money(amount, variant.currency) for amount in amounts]

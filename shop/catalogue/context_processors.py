@@ -6,7 +6,7 @@ from .models import Category
 
 
 def storefront(request):
-    """Give every page the category tree, asked for only where its cached fragment is missing.
+    """Give every page the category tree, queried only if its cached fragment is missing.
 
     A page that is not cached gets the version that the fragment needs; others bring theirs along.
     """

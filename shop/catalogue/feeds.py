@@ -18,7 +18,7 @@ def newest_cards():
 
 
 class NewProducts(Feed):
-    """What was listed last; an entry says no more than a card, which is what its tag stands for."""
+    """New arrivals; an entry shows no more than a card, which its tag stands for."""
 
     feed_type = Atom1Feed
     title = "Ingle: new from the makers"

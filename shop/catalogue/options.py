@@ -21,7 +21,7 @@ def option_groups(product, variants, chosen):
 
 
 def variant_url(product, variant):
-    """Return where a product's page shows a variant, whatever is in its SKU."""
+    """Return the URL of a product's page with a variant chosen."""
     return f"{product.get_absolute_url()}?{urlencode({'variant': variant.sku})}"
 
 

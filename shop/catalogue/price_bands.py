@@ -3,7 +3,7 @@ from decimal import Decimal
 
 CENT = Decimal("0.01")
 
-# Where one band of prices ends and the next begins: what lists count products by.
+# Limits of the price bands by which lists count products.
 BAND_EDGES = (
     *(0, 5, 10, 15, 20, 30, 40, 50, 75, 100, 150, 200, 300, 400, 500, 750),
     *(1000, 1500, 2000, 3000, 5000, 10_000, 20_000, 50_000),

@@ -13,20 +13,20 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True)
 class PriceChange:
-    """A change of prices by some percent, rounded to a step, with the old price shown if that is wanted."""
+    """A change of prices by percent, rounded to a step; the old price becomes the former one if wanted."""
 
     percent: Decimal
     step: Decimal = CENT
     shows_former: bool = False
 
     def price(self, variant):
-        """Return the new price, in steps that its currency has coins for."""
+        """Return the new price, rounded to what its currency has coins for."""
         step = max(self.step, Decimal(1).scaleb(-decimals_of(variant.currency)))
         exact = variant.price * (100 + self.percent) / 100
         return ((exact / step).quantize(Decimal(1), ROUND_HALF_UP) * step).quantize(CENT)
 
     def check(self, product):
-        """Raise ValidationError if a price of a product would be higher than any may be."""
+        """Raise ValidationError if a price of a product would exceed the limit."""
         for variant in product.variants.all():
             if (price := self.price(variant)) > MOST_MONEY:
                 prices = [money(amount, variant.currency) for amount in (price, MOST_MONEY)]
@@ -36,14 +36,14 @@ class PriceChange:
                 )
 
     def former_price(self, variant):
-        """Return the former price that goes with the new one; None if it would be no reduction."""
+        """Return the former price for a new one; None if that is no reduction."""
         former = variant.compare_at_price
         if former is None and self.shows_former:
             former = variant.price
         return former if former is not None and former > self.price(variant) else None
 
     def apply_to_all(self, products):
-        """Change the prices of all of some products, locked, or of none; raises ValidationError."""
+        """Change the prices of locked products, all or none; raises ValidationError."""
         products = list(products)
         for product in products:
             self.check(product)

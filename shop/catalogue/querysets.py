@@ -9,7 +9,7 @@ from .stock import LOW_STOCK
 
 @CharField.register_lookup
 class Below(Lookup):
-    """Whether a path is below another, letter for letter: on SQLite startswith ignores case, as LIKE does."""
+    """Whether a path is below another, case-sensitively: startswith is not on SQLite."""
 
     lookup_name = "below"
 
@@ -72,7 +72,7 @@ class ProductQuerySet(TrackedQuerySet):
         return self.select_related("seller", "category").prefetch_related("variants", "photos")
 
     def with_slugs(self, slugs):
-        """Products that have one of some slugs, whatever the case of its letters."""
+        """Products with one of these slugs, ignoring case."""
         return self.alias(lowered=Lower("slug")).filter(lowered__in={slug.lower() for slug in slugs})
 
     def within(self, path):

@@ -1,7 +1,5 @@
-"""What the seller's area takes part in."""
-
 from django.dispatch import Signal
 
-# Sent with product, in the transaction that gives it to another seller: each receiver takes along
-# what it keeps of the product.
+# Sent with `product`, in the transaction that moves it to another seller. The move starts in the admin
+# of this app, and higher apps move what they keep of the product.
 product_moved = Signal()

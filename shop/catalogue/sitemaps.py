@@ -18,7 +18,7 @@ class ShopSitemap(Sitemap):
 
 
 class ProductSitemap(ShopSitemap):
-    """All product pages; without dates, which would change with rows that no list shows."""
+    """All product pages, without dates: those would change with rows that no list shows."""
 
     limit = 10_000
 
@@ -56,7 +56,7 @@ SITEMAPS = {
 }
 
 
-# Which rows there are of what a section lists; which categories there are, every page knows.
+# The tags of each section: the rows that it lists; every page depends on the categories.
 TAGS = {"products": ["products"], "sellers": ["sellers"]}
 
 

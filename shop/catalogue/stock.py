@@ -1,13 +1,13 @@
 from dataclasses import dataclass
 
-# Up to this many are counted in words on the page; beyond it a product is just "in stock".
+# Up to this many, pages say how many are left; above, just "in stock".
 LOW_STOCK = 5
 STOCK_SHOWN_LIMIT = LOW_STOCK + 1
 
 
 @dataclass(frozen=True)
 class Stock:
-    """How a quantity is shown: the same for all quantities that look the same."""
+    """Return what pages show of a quantity; equal results look the same."""
 
     shown: int
 

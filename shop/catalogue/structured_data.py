@@ -1,4 +1,4 @@
-"""schema.org data of pages, as dictionaries; they say what the page shows and nothing else."""
+"""schema.org data of pages, as dictionaries; only what the page shows."""
 
 from django.urls import reverse
 

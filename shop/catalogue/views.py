@@ -46,7 +46,7 @@ class ProductDetail(HtmxTemplateMixin, CachedPage, DetailView):
 
 
 class RelatedProducts(HtmxTemplateMixin, CachedPage, ListView):
-    """What else the category and its neighbours have: a page of its own, as prices there change."""
+    """Related products: a page of its own, as their prices change independently."""
 
     template_name = "catalogue/related_products.html"
     cache_timeout = settings.CACHE_LIST_TTL
@@ -68,7 +68,7 @@ class RelatedProducts(HtmxTemplateMixin, CachedPage, ListView):
         return Versions([*beside.items(), *further.items()][:4])
 
     def nearest(self):
-        """Return four products of the category itself, and four from around it."""
+        """Return four products of the category, and four of its neighbours."""
         around = Product.objects.listed().exclude(pk=self.product.pk).newest().for_cards()
         beside = around.filter(category=self.product.category_id)
         further = around.exclude(category=self.product.category_id).within(self.root_path)

@@ -7,7 +7,7 @@ TOO_MANY = "That is a lot of pictures within an hour. Please send this one later
 
 
 def check_allowance(who, most):
-    """Count a picture that is about to be opened; raises ValidationError if it is one too many for an hour.
+    """Count a picture that is about to be opened; raises ValidationError above the hourly limit.
 
     who: letters, digits and punctuation, such as "seller:17".
     """

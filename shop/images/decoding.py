@@ -1,4 +1,4 @@
-"""Decode one picture from standard input, and write it anew to standard output: run by sandbox.py.
+"""Decode one picture from standard input and redraw it to standard output; run by sandbox.py.
 
 It imports nothing of the shop, and its process has limits that the shop's own could not have.
 Exits with 0 and a picture, or with REFUSED and the name of what is wrong with it.
@@ -24,7 +24,7 @@ WRITTEN = {"JPEG": {"quality": 92, "optimize": True}, "WEBP": {"quality": 85}}
 
 
 class RefusedError(Exception):
-    """A picture is not taken; its text names the sentence that says why."""
+    """A picture is refused; its text is a key of outside.SENTENCES."""
 
 
 def main(packages, kind, side):
@@ -34,16 +34,16 @@ def main(packages, kind, side):
         picture = redrawn(sys.stdin.buffer.read(), kind, int(side))
     except RefusedError as refusal:
         answer(str(refusal).encode(), REFUSED)
-    # Whatever else a decoder raises is about its picture.
+    # Anything else that a decoder raises is the picture's fault.
     except Exception as error:  # noqa: BLE001
         answer(b"TOO_HARD" if isinstance(error, MemoryError) else b"DAMAGED", REFUSED)
     answer(picture, 0)
 
 
 def limit_process():
-    # Pages come first, and where memory ends, this process is the one to go.
+    # Pages come first: when memory runs out, this process is killed.
     os.nice(5)
-    with contextlib.suppress(OSError):  # Linux has it
+    with contextlib.suppress(OSError):  # only on Linux
         Path("/proc/self/oom_score_adj").write_text("1000")
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -55,7 +55,7 @@ def limit_process():
 def answer(content, status):
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
-    # Without tidying up, which takes time and frees what goes anyway.
+    # Skip the clean-up: the process ends here.
     os._exit(status)
 
 
@@ -63,7 +63,7 @@ def redrawn(content, kind, side):
     """Return a picture as a JPEG or WebP: upright, in sRGB, at most this wide and high, without metadata."""
     from PIL import AvifImagePlugin, Image, PngImagePlugin
 
-    # A thread of its own for each core would take more address space than there is.
+    # One thread per core would exceed the limit of address space.
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     PngImagePlugin.MAX_TEXT_CHUNK = LARGEST_PROFILE
     Image.MAX_IMAGE_PIXELS = None
@@ -91,14 +91,14 @@ def check_size(kind, width, height):
 
 
 def turn_of(image):
-    """Return how a picture is to be transposed, by its EXIF data, however broken they are."""
+    """Return the transposition that EXIF data ask for; None if they are missing or broken."""
     from PIL import Image
 
     turns = ["FLIP_LEFT_RIGHT", "ROTATE_180", "FLIP_TOP_BOTTOM", "TRANSPOSE", "ROTATE_270"]
     turns += ["TRANSVERSE", "ROTATE_90"]
     try:
         orientation = image.getexif().get(ORIENTATION)
-    except Exception:  # noqa: BLE001 - what is broken in them says nothing about the picture
+    except Exception:  # noqa: BLE001 - broken EXIF data do not make a broken picture
         return None
     is_known = isinstance(orientation, int) and 2 <= orientation <= 8
     return Image.Transpose[turns[orientation - 2]] if is_known else None
@@ -106,7 +106,7 @@ def turn_of(image):
 
 def in_usual_mode(image):
     """Return a picture in one of the modes RGB, RGBA and CMYK."""
-    if image.mode.startswith("I"):  # 16 bits of grey, which a plain conversion would cut off
+    if image.mode.startswith("I"):  # 16-bit grey, which convert("L") would clip
         image = image.convert("I").point(lambda value: value * (1 / 256) + 0).convert("L")
         image.info.pop("transparency", None)
     if image.has_transparency_data:
@@ -134,7 +134,7 @@ def in_srgb(image, profile):
     if profile and len(profile) <= LARGEST_PROFILE:
         from PIL import ImageCms
 
-        # A profile that is broken, or does not fit its picture, says nothing about its colours.
+        # Ignore a profile that is broken or does not fit its picture.
         with contextlib.suppress(ImageCms.PyCMSError, OSError, TypeError, ValueError):
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")

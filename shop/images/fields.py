@@ -9,7 +9,7 @@ CHOOSE_AGAIN = "Please choose the photos again; the rest is kept."
 
 
 class PictureFileField(forms.FileField):
-    """A file that is one whole picture; what it gives is a JPEG of our own making.
+    """One picture, cleaned into a JPEG of our own making.
 
     is_opened_later: it gives the file as it was sent, for open_pictures() to open.
     """
@@ -77,7 +77,7 @@ class PicturesField(forms.FileField):
 
 
 def open_pictures(form, who, most):
-    """Open the pictures sent with a form, once everything else in it is right; called at the end of clean().
+    """Open the pictures sent with a form, if all else in it is valid; call it at the end of clean().
 
     who: as whom they are counted; most: how many may be opened for them in an hour. Whoever calls
     this has asked who they are, and whether they may send the form at all.

@@ -1,4 +1,4 @@
-"""Files that find no room: said beside the field they came in, with all else that was typed."""
+"""A full disk becomes an error of the form, so that nothing typed is lost."""
 
 import errno
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ SENTENCE = "No files can be saved at the moment. Please choose this one again in
 
 @contextmanager
 def full_disk_told(form):
-    """Let errors of a full disk become errors of the form whose files are saved within."""
+    """Turn the errors of a full disk into errors of the form whose files are saved in the block."""
     try:
         yield
     except OSError as error:

@@ -8,7 +8,7 @@ from PIL import Image
 from .fields import PictureFileField
 from .outside import digest_of
 
-# Named tints stand in for a picture while it loads: a policy without inline styles knows classes only.
+# Stand in for a picture while it loads; named, as the CSP allows classes but no inline styles.
 TINTS = {
     "sand": (219, 193, 160),
     "rose": (206, 160, 142),
@@ -76,7 +76,7 @@ def source_digest(file):
 
 
 def nearest_tint(file):
-    """Return the name of the tint nearest to the upper edge of a picture, its backdrop."""
+    """Return the name of the tint closest to a picture's top edge, its backdrop."""
     file.seek(0)
     with Image.open(file) as image:
         edge = image.convert("RGB").resize((8, 8)).crop((0, 0, 8, 1))

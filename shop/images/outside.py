@@ -1,4 +1,4 @@
-"""What can be seen of a picture's file without decoding it: its kind, its size, of how many scans it is."""
+"""What a picture's file shows without decoding: kind, size and number of scans."""
 
 import hashlib
 import io
@@ -16,9 +16,9 @@ MOST_SCANS = 100
 # A segment holds up to 64 kB; pictures have some dozens.
 MOST_SEGMENTS = 2000
 HEIC_BRANDS = (b"ftypheic", b"ftypheix", b"ftypmif1")
-# What no picture has in it by chance, and a page or a program has.
+# No picture contains these by chance; pages and programs do.
 MARKUP = [b"<script", b"<html", b"<!doctype", b"<?php"]
-# In a scan, 0xFF stands before 0 if it is a value, or before a mark to restart at.
+# Inside a scan, 0xFF is followed by 0 (a value) or by a restart marker.
 MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")
 FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 SCAN, END, TEMPORARY, START = 0xDA, 0xD9, 0x01, 0xD8
@@ -47,7 +47,7 @@ SENTENCES = {
 
 
 def refusal(name, kind="JPEG"):
-    """Return the ValidationError of a name in SENTENCES; kind: of the picture that is too large."""
+    """Return the ValidationError for a key of SENTENCES; kind: the format whose pixel limit it names."""
     message = SENTENCES[name].replace("{most}", str(MOST_PIXELS[kind] // 1_000_000))
     return ValidationError(message, code=name.lower())
 
@@ -78,7 +78,7 @@ def check_outside(content):
 
 
 def digest_of(content):
-    """Return what a file is known by when it is sent again."""
+    """Return the digest by which a file is recognised when it is sent again."""
     return hashlib.sha256(content).hexdigest()
 
 
@@ -99,7 +99,7 @@ def has_more_inside(content):
 
 
 def size_in_jpeg(content):
-    """Return the largest size that a JPEG names, and its number of scans.
+    """Return the largest size that a JPEG declares, and its number of scans.
 
     Those of the picture only: what phones append to it, such as a film, is not looked at.
     """
@@ -138,7 +138,7 @@ def size_in_webp(content):
 
 
 def size_in_avif(content):
-    """Return the largest size that is named before the data: of the picture, of its parts or of its alpha."""
+    """Return the largest size declared before the data: of the picture, a tile or its alpha channel."""
     start = content[: 2**16]
     sizes = [
         struct.unpack_from(">II", start, found.end() + 4)

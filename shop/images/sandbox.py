@@ -1,4 +1,4 @@
-"""Pictures of strangers, opened by a process of their own, a few at a time."""
+"""Untrusted pictures, each opened in a process of its own, a few at a time."""
 
 import subprocess
 import sys
@@ -16,11 +16,11 @@ from .outside import MAX_BYTES, check_outside, digest_of, refusal
 # As wide as the widest rendition of a photo.
 MAX_SIDE = 2400
 LOGO_SIDE = 512
-# Opened at once in a process of the shop; two more may wait, and the rest are told at once, so that
-# whatever is sent, a thread is left for pages.
+# One is opened at a time and two may wait; the rest are refused at once, so that threads are left
+# for pages.
 AT_ONCE, WAITING = 1, 2
-PATIENCE = 5  # seconds that somebody waits
-SECONDS = 40  # of a process; it ends by its own limits long before
+PATIENCE = 5  # seconds
+SECONDS = 40  # of a process; its own limits end it long before
 BUSY = "Many pictures are being sent at the moment. Please try again in a moment."
 COMMAND = [sys.executable, "-I", "-S", decoding.__file__, str(Path(PIL.__file__).parent.parent)]
 
@@ -50,7 +50,7 @@ def redrawn(file, name, kind, side, patience=PATIENCE):
         status, answer = decoded(content, kind, side)
     if status == decoding.REFUSED:
         raise refusal(answer.decode(), its_kind)
-    if status:  # It was ended by its limits.
+    if status:  # ended by its limits
         raise refusal("TOO_HARD")
     picture = ContentFile(answer, name)
     picture.source_digest = digest_of(content)
@@ -59,7 +59,7 @@ def redrawn(file, name, kind, side, patience=PATIENCE):
 
 @contextmanager
 def place(patience):
-    """Wait for a place among those who open pictures; raises ValidationError if there is none."""
+    """Wait for a turn to open a picture; raises ValidationError if there is none."""
     if not _places.acquire(blocking=False) and not _waited(patience):
         raise ValidationError(BUSY, code="busy")
     try:
@@ -78,7 +78,7 @@ def _waited(patience):
 
 
 def decoded(content, kind, side):
-    """Return the exit status of a process that opens a picture, and what it answers."""
+    """Return the exit status and the output of a process that opens a picture."""
     try:
         done = subprocess.run(  # noqa: S603 - a program of our own, and numbers
             [*COMMAND, kind, str(side)],

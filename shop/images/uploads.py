@@ -1,13 +1,11 @@
-"""What of a body is kept at all, before any view sees it."""
-
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 
-# An import with its ZIP file of photos, and what is around them.
+# An import with its ZIP file of photos, and some overhead.
 MOST_BYTES = 260 * 2**20
 
 
 class UploadsOfMembers(FileUploadHandler):
-    """Keep no file of those who are not signed in, as no form of theirs takes any, and no endless body."""
+    """Drop files of visitors who are not signed in, and reset connections that send too much."""
 
     def __init__(self, request=None):
         super().__init__(request)

@@ -25,7 +25,7 @@ register_todo("review to moderate", "reviews to moderate", Review.objects.queue,
 
 
 class QueueFilter(admin.SimpleListFilter):
-    """What there is to look at comes first: nobody looks for it."""
+    """The reviews to moderate are the default."""
 
     title = "queue"
     parameter_name = "queue"
@@ -56,7 +56,7 @@ class ReasonForm(forms.Form):
 
 
 class ModerationForm(DecisionForm, forms.ModelForm):
-    """What staff decide about a review; its words are its author's."""
+    """The decision of staff on a review, whose text they cannot change."""
 
     decision_field = "verdict"
     verdict = forms.ChoiceField(
@@ -107,7 +107,7 @@ class ReviewAdmin(HistoryAdmin, ComparingAdmin):
         "created_at",
     ]
     list_filter = [QueueFilter, "state", "rating"]
-    # Beside its list: the rows that are sorted stay small.
+    # In a second query, so that the sorted rows stay small.
     list_select_related = False
     list_per_page = 50
     search_fields = ["title", "text", "author_name", "author__email", "product__title"]
@@ -126,7 +126,7 @@ class ReviewAdmin(HistoryAdmin, ComparingAdmin):
         return super().get_queryset(request).with_open_reports().prefetch_related("product", *SHOWN)
 
     def get_object(self, request, object_id, from_field=None):
-        # All who write reviews lock their product first, and so do those who decide.
+        # Every writer of reviews locks the product first.
         if request.method == "POST" and object_id.isdecimal():
             self.lock(Review.objects.filter(pk=object_id))
         return super(ClearingAdmin, self).get_object(request, object_id, from_field)
@@ -136,7 +136,7 @@ class ReviewAdmin(HistoryAdmin, ComparingAdmin):
         list(products.for_page().order_by("pk").locked())
 
     def get_actions(self, request):
-        # Its question shows no words of the reviews, and its answer may come after they were edited.
+        # Its confirmation does not show the texts, which may be edited before the answer.
         return {
             name: action for name, action in super().get_actions(request).items() if name != "delete_selected"
         }
@@ -164,7 +164,7 @@ class ReviewAdmin(HistoryAdmin, ComparingAdmin):
         return format_html_join(" ", '<a href="{}"><img src="{}" alt="{}" height="120"></a>', photos) or "–"
 
     def confirmation_label(self, review):
-        """Return all that is decided on, as staff decide on what they have read."""
+        """Return everything that staff have read before they decide."""
         said = f"{review}, by {review.author_name}"
         words = [words for words in (review.title, review.text, review.reply) if words]
         return format_html("{}: {} {}", said, " / ".join(words), self.shown_photos(review))
@@ -180,7 +180,7 @@ class ReviewAdmin(HistoryAdmin, ComparingAdmin):
         return facts_of(review)
 
     def delete_view(self, request, object_id, extra_context=None):
-        """Ask as the action does, for one."""
+        """Ask for confirmation as the action does."""
         review = get_object_or_404(Review, pk=unquote(object_id))
         if not self.has_delete_permission(request, review):
             raise PermissionDenied
@@ -218,7 +218,7 @@ class ReviewAdmin(HistoryAdmin, ComparingAdmin):
 
 
 def facts_of(review):
-    """Return all that staff are shown of a review."""
+    """Return everything that staff see of a review."""
     names = ("state", "version", "rating", "title", "text", "author_name", "reply", "checked_at")
     reports = [report for report in review.reports.all() if report.settled_at is None]
     return [
@@ -229,5 +229,5 @@ def facts_of(review):
 
 
 def in_order(queryset):
-    """Return reviews in the order of their products, so that two who lock many cannot deadlock."""
+    """Return reviews in the order of their products, so that two bulk actions cannot deadlock."""
     return list(queryset.order_by("product_id", "pk").select_related("product"))

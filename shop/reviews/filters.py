@@ -20,7 +20,7 @@ PARAMETERS = {
 
 
 class ReviewFilters:
-    """What the visitor has chosen among a product's reviews, and the URLs one step away."""
+    """The filters and sorting of a product's reviews, and links that change one of them."""
 
     def __init__(self, path, query):
         self.path = path
@@ -46,7 +46,7 @@ class ReviewFilters:
         return [Link(label, urls[key], key == self.sort) for key, (label, _) in SORTS.items()]
 
     def bars(self, product):
-        """Return (stars, how many reviews, Link to these or, from these, to all), five stars first."""
+        """Return (stars, number of reviews, Link that toggles this filter), five stars first."""
         return [
             (stars, count, self._toggle(stars, stars == self.stars, stars=stars))
             for stars, count in product.histogram
@@ -56,6 +56,6 @@ class ReviewFilters:
         return self._toggle("With photos", self.has_photos, photos=1)
 
     def _toggle(self, label, is_chosen, **choice):
-        """Return the Link that makes a choice or, once it is made, takes it back."""
+        """Return the Link that applies a filter, or removes it if it is applied."""
         changes = dict.fromkeys(choice) if is_chosen else choice
         return Link(label, list_url(self.path, self.query, **changes), is_chosen)

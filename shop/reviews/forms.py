@@ -55,7 +55,7 @@ class ReviewForm(forms.ModelForm):
             self.fields["version"].initial = self.instance.version
 
     def clean(self):
-        """Ask who sends it and how often, before any picture is opened."""
+        """Check the sender and the rate limits before any picture is opened."""
         try:
             self._check_sender()
         except forms.ValidationError as error:
@@ -64,17 +64,17 @@ class ReviewForm(forms.ModelForm):
             open_pictures(self, f"user:{self.author.pk}", OF_SHOPPER)
 
     def save(self):
-        """Store the review as it is written now, and return it."""
+        """Save and return the review."""
         if self.twin or not self.has_changed():
             return self.twin or self.review
-        # Before the transaction: renditions take a second, and no other writer should wait for them.
+        # Before the transaction: renditions take a second, and other writers should not wait for them.
         photos = stored_photos(self.cleaned_data["photos"])
         signs = self._signs()
         with self.review.changing(actor=self.author.signature) as product:
             twin = self.is_new and product.reviews.filter(author=self.author).first()
             if not twin:
                 self._write(photos, signs)
-        if twin:  # Of a double click, the first one was it.
+        if twin:  # Double submit: keep the first.
             discard(photos)
         return twin or self.review
 
@@ -158,7 +158,7 @@ class ReviewForm(forms.ModelForm):
 
 
 def stored_photos(files):
-    """Store all photos, or, when one of them finds no room, none."""
+    """Store all photos or, if the disk is full, none."""
     photos = []
     try:
         for file in files:
@@ -176,7 +176,7 @@ def discard(photos):
 
 
 class VoteForm(forms.Form):
-    """One's vote on a review, or none."""
+    """A vote on a review, or its withdrawal."""
 
     choice = forms.ChoiceField(choices=Vote.Choice)
 
@@ -217,13 +217,13 @@ class ReportForm(SentByPeople, forms.ModelForm):
             raise forms.ValidationError("That is a lot within an hour. Please try again later.")
 
     def save(self):
-        """Store a report: it replaces the former one of the same person, or of nobody in the same words."""
+        """Save a report; it replaces an earlier one of the same person, or an equal anonymous one."""
         report = self.instance
         same = {"reporter": report.reporter}
         if report.reporter is None:
             same |= {"reason": report.reason, "note": report.note, "settled_at": None}
         with transaction.atomic():
-            # One after the other, so that a double click makes one.
+            # One at a time, so that a double click creates one report.
             Review.objects.select_for_update(no_key=True).get(pk=report.review_id)
             report.review.reports.filter(**same).delete()
             report.save()

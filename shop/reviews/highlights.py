@@ -10,7 +10,7 @@ AT_MOST = 3
 
 
 class Highlights:
-    """What a product's page shows of its reviews, asked for only where its cached fragment is missing."""
+    """The reviews that a product's page shows, queried only if its cached fragment is missing."""
 
     def __init__(self, product):
         self.product = product
@@ -21,7 +21,7 @@ class Highlights:
 
     @cached_property
     def _most_helpful(self):
-        """The reviews that helped most: all there are, where there are few."""
+        """The most helpful reviews, or all if there are few."""
         return list(self.published.most_helpful()[: 2 * AT_MOST]) if self.product.rating_count else []
 
     @cached_property

@@ -9,7 +9,7 @@ class ReviewQuerySet(TrackedQuerySet):
         return self.filter(state="published")
 
     def for_page(self):
-        """Load what a page shows of reviews, in two queries."""
+        """Load what pages show of reviews, in two queries."""
         return self.prefetch_related("photos__review")
 
     def newest(self):
@@ -34,14 +34,14 @@ class ReviewQuerySet(TrackedQuerySet):
         return self.filter(product__seller=seller)
 
     def with_open_reports(self):
-        """Count the reports that nobody has settled, as `open_reports`."""
-        # Beside each review, not joined to all of them: a join has to sort them first.
+        """Annotate the number of unsettled reports, as `open_reports`."""
+        # A subquery: a join would sort all reviews first.
         reports = self.model._meta.get_field("reports").related_model.objects.order_by()
         mine = reports.filter(review=OuterRef("pk"), settled_at__isnull=True).values("review")
         count = Subquery(mine.annotate(count=Count("pk")).values("count"))
         return self.annotate(open_reports=Coalesce(count, 0))
 
     def queue(self):
-        """What staff should look at, the most suspicious first."""
+        """Reviews to moderate, the most suspicious first."""
         waits = Q(checked_at__isnull=True) | Q(edited_at__gt=F("checked_at")) | Q(open_reports__gt=0)
         return self.with_open_reports().filter(waits).order_by("-open_reports", "-spam_score", "pk")

@@ -7,7 +7,7 @@ COLUMNS = ("rating_sum", "rating_count", *(f"stars_{stars}" for stars in STARS))
 
 
 def count_ratings(product):
-    """Bring a locked product's columns up to date, inside clearing(); its version stays as it is."""
+    """Update the rating columns of a locked product, inside clearing(); its version stays the same."""
     reviews = product.reviews.published().order_by()
     columns = rating_columns(dict(reviews.values_list("rating").annotate(Count("pk"))))
     if columns != stored_columns(product):
@@ -17,7 +17,7 @@ def count_ratings(product):
 
 
 def rating_columns(counts):
-    """Return the columns that stand for {stars: how many reviews give them}."""
+    """Return the rating columns for {stars: number of reviews}."""
     columns = {f"stars_{stars}": counts.get(stars, 0) for stars in STARS}
     total = sum(stars * counts.get(stars, 0) for stars in STARS)
     return {"rating_sum": total, "rating_count": sum(counts.values())} | columns

@@ -18,7 +18,7 @@ MANY_IN_AN_HOUR = MOST_SAME_WORDS = 3
 
 
 def signs_of_spam(review):
-    """Return (points, explanation) of what is suspicious about a review, the author's others included."""
+    """Return (points, explanation) pairs for a review, judged together with the author's others."""
     words = f"{review.title}\n{review.text}"
     others = type(review).objects.exclude(pk=review.pk)
     of_author = others.filter(author=review.author)
@@ -41,7 +41,7 @@ def signs_of_spam(review):
 
 
 def digest_of(text):
-    """Return what texts have in common that differ in case and spaces at most."""
+    """Return a digest that ignores case and spaces."""
     return sha256(" ".join(text.split()).casefold().encode()).hexdigest()[:32]
 
 

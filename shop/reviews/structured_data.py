@@ -1,4 +1,4 @@
-"""schema.org data of reviews, as dictionaries; they say what the page shows and nothing else."""
+"""schema.org data of reviews, as dictionaries; only what the page shows."""
 
 from shop.catalogue.structured_data import CONTEXT, aggregate_rating
 from shop.images.renditions import renditions_of

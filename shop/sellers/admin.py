@@ -32,7 +32,7 @@ class SellerAdmin(HistoryAdmin, ComparingAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
     def get_deleted_objects(self, objs, request):
-        """Name how many products keep a seller here, instead of naming each of thousands."""
+        """Say how many products a seller still has, instead of listing thousands."""
         counts = [(seller, seller.products.count()) for seller in objs]
         held = [f"{count:,} products of {seller}" for seller, count in counts if count]
         return ([], {}, set(), held) if held else super().get_deleted_objects(objs, request)
@@ -59,7 +59,7 @@ class SellerApplicationAdmin(HistoryAdmin, ComparingAdmin):
         return False
 
     def has_change_permission(self, request, obj=None):
-        # Who decides on what somebody else has just decided gets the form again, and is told.
+        # Posting to an application that was just decided shows the form again, with the decision.
         is_open = obj is None or obj.is_waiting or request.method == "POST"
         return is_open and super().has_change_permission(request, obj)
 

@@ -59,7 +59,7 @@ class ApplicationForm(SentByPeople, forms.ModelForm):
 
 
 class ContactForm(forms.ModelForm):
-    """The public email of one's shop."""
+    """The public email of a shop."""
 
     class Meta:
         model = Seller
@@ -77,7 +77,7 @@ class SellerForm(forms.ModelForm):
 
 
 class ApplicationDecisionForm(DecisionForm, forms.ModelForm):
-    """What staff decide on an application."""
+    """The decision of staff on an application."""
 
     decision = forms.ChoiceField(
         required=False,

@@ -20,7 +20,7 @@ from .models import Seller, SellerApplication
 
 @method_decorator(never_cache, name="dispatch")
 class ApplicationSend(LoginRequiredMixin, UpdateView):
-    """Send an application, change one that waits, or send a rejected one anew."""
+    """Send an application, change a waiting one, or resend a rejected one."""
 
     form_class = ApplicationForm
     template_name = "sellers/apply.html"
@@ -52,7 +52,7 @@ class ApplicationSend(LoginRequiredMixin, UpdateView):
 
 @method_decorator(never_cache, name="dispatch")
 class SellerContactUpdate(LoginRequiredMixin, UpdateView):
-    """Change the public email of one's shop."""
+    """Change the public email of a shop."""
 
     form_class = ContactForm
     template_name = "sellers/seller_contact.html"

@@ -43,7 +43,7 @@ class WaitingFilter(admin.SimpleListFilter):
 
 @admin.register(Edit)
 class EditAdmin(admin.ModelAdmin):
-    """The queue of what sellers have sent: compared side by side, then approved or sent back."""
+    """The queue of changes to review: compared side by side, then approved or sent back."""
 
     list_display = ["name", "seller", "kind", "state", "changed_at"]
     list_display_links = None
@@ -93,7 +93,7 @@ class EditAdmin(admin.ModelAdmin):
         return self.admin_site.admin_view(checked)
 
     def _outcome(self, product):
-        """Say what became of what is no longer there to be decided on; product: its number, as sent."""
+        """Return a sentence on an edit that is gone; product: its submitted id."""
         kind, number = ContentType.objects.get_for_model(Product), str(product).replace("\0", "")
         entry = LogEntry.objects.filter(content_type=kind, object_id=number).select_related("user").first()
         last = f" Last, by {entry.user}: {entry.get_change_message()}" if entry else ""
@@ -119,7 +119,7 @@ class EditAdmin(admin.ModelAdmin):
             edit = find(pk, is_locked=True)
             rejection = RejectionForm(request.POST, instance=edit)
             if not rejection.is_valid():
-                edit = find(pk)  # The form has set the reason of the other one.
+                edit = find(pk)  # The form has changed the reason of the first instance.
                 return self._page(request, edit, ApprovalForm(edit), rejection)
             rejection.save()
         self.log_change(request, edit.product, f"Sent back to the seller: {edit.reason}")
@@ -159,7 +159,7 @@ class EditAdmin(admin.ModelAdmin):
 
 
 def find(pk, is_locked=False):
-    """Return what was sent with its product, whose row is locked if a decision is to be written."""
+    """Return a sent edit with its product."""
     products = Product.objects.for_page()
     product = (products.locked() if is_locked else products).filter(edits=pk).first()
     edit = Edit.objects.sent().select_related("seller__user").filter(pk=pk, product=product).first()

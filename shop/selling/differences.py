@@ -18,13 +18,13 @@ OFFER = {"sku": "article number", "price": "price", "compare_at_price": "former 
 REMOVED = "removed"
 WORD = re.compile(r"\S+\s*|\s+")
 LINE = re.compile(r".*\n|.+")
-# Comparing takes the square of their number, or more.
+# Comparing takes quadratic time, or worse.
 MOST_COMPARED = 1000
 
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that was so and is so now; mine: what somebody made of it at the same time, or None."""
+    """A value before and after; mine: what I changed it to at the same time, or None."""
 
     name: str
     label: str
@@ -33,11 +33,11 @@ class Change:
     mine: str | None = None
 
     def parts_before(self):
-        """Return (text, whether it is gone) pairs."""
+        """Return (text, whether it was removed) pairs."""
         return _parts(self.before, self.after)
 
     def parts_after(self):
-        """Return (text, whether it is new) pairs."""
+        """Return (text, whether it was added) pairs."""
         return _parts(self.after, self.before)
 
 
@@ -48,7 +48,7 @@ def changes(before, after, mine=None):
     found = []
     for name, (label, _) in (was | now).items():
         old, new = _text(was, name), _text(now, name)
-        # The list of variants says which of them are gone.
+        # The list of variants shows which are gone.
         if old != new and not _is_of_row_gone(name, now):
             is_removed = mine and name in was and _is_of_row_gone(name, own)
             given = REMOVED if is_removed else _text(own, name, old)
@@ -94,7 +94,7 @@ def _category(pk):
 
 
 def _parts(text, other):
-    """Compare by words, long texts by lines, and very long ones not at all."""
+    """Compare by words, or long texts by lines; do not compare very long ones."""
     for piece in (WORD, LINE):
         words, others = piece.findall(text), piece.findall(other)
         if max(len(words), len(others)) <= MOST_COMPARED:

@@ -2,7 +2,7 @@ from shop.accounts.mails import compose, deliver_after_commit
 
 
 def tell_decision(request, edit, product, is_approved):
-    """Send the seller, once it is committed, an e-mail about what staff decided; product: as it is now."""
+    """Email the seller the decision of staff after commit; product: as it is now."""
     if edit.seller.user is None:
         return
     page = product.get_absolute_url() if is_approved else edit.get_absolute_url()

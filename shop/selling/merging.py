@@ -7,12 +7,12 @@ from shop.fields.numbers import read_number
 from .form_data import TEXTS
 
 KEYED = ("photos", "variants")
-# What changes by itself: that some are sold does not bring back a variant that was removed.
+# Changes by itself: a sale does not bring back a variant that was removed.
 SOLD = frozenset({"stock"})
 
 
 def merged(base, theirs, mine):
-    """Return mine, with theirs where only they changed what both had started from."""
+    """Return mine, with theirs where only they changed the base."""
     return {
         **{name: _pick(base[name], theirs[name], mine[name]) for name in (*TEXTS, "specifications")},
         **{kind: _merged_rows(*(_by_key(data[kind]) for data in (base, theirs, mine))) for kind in KEYED},
@@ -33,20 +33,20 @@ def _merged_rows(base, theirs, mine):
 
 
 def _order(base, theirs, mine):
-    """Return all keys in the order of whoever changed it, and in mine if both did."""
+    """Return all keys in the order of the side that changed it; mine if both did."""
     if not _is_in_order(base, mine):
         return mine | theirs
     return theirs | mine if not _is_in_order(base, theirs) else base | theirs | mine
 
 
 def _is_in_order(base, rows):
-    """Whether those that are left of base still come first, in the order that they had."""
+    """Whether the remaining keys of base still come first, in the same order."""
     left = [key for key in base if key in rows]
     return list(rows)[: len(left)] == left
 
 
 def _merged_row(base, theirs, mine):
-    """Return a row, or None if it is gone: a row that one removed stays only if the other typed into it."""
+    """Return a row or None: a row that one side removed stays only if the other changed it."""
     if base is None:
         return mine or theirs
     if mine is None:
@@ -64,7 +64,7 @@ def _has_changed(base, row, but=frozenset()):
 
 
 def moved_stock(base, theirs, mine):
-    """Return a stock changed by as much as was typed, which undoes no sale; None if it cannot be."""
+    """Apply my change of stock to theirs, so that no sale is undone; None if that would go below zero."""
     if mine == base or theirs in (base, mine):
         return _pick(base, theirs, mine)
     try:

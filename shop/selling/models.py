@@ -13,10 +13,10 @@ from .merging import KEYED, merged
 from .querysets import EditQuerySet, ProcessedFormQuerySet, UploadQuerySet
 
 
-# Its file goes on to be a photo's, so it does not go with its row.
+# Its file becomes a photo's, so it must outlive the row.
 @cleanup.ignore
 class Upload(Picture):
-    """A picture that a seller has sent, and that no saved product shows yet."""
+    """A picture that a seller uploaded, not yet on a saved product."""
 
     seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="uploads")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -30,7 +30,7 @@ class Upload(Picture):
         return self.key
 
     def save(self, *args, **kwargs):
-        """Store the picture and its row, or neither."""
+        """Store the file and the row, or neither."""
         try:
             super().save(*args, **kwargs)
         except BaseException:
@@ -73,7 +73,7 @@ class ProcessedForm(models.Model):
 
 
 class Edit(models.Model):
-    """What a seller has typed into the form of a product and that the product does not have yet."""
+    """Unsaved changes of a product: a seller's draft, or changes sent to staff."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "Not sent yet"
@@ -142,7 +142,7 @@ class Edit(models.Model):
         return self.state == self.State.REJECTED
 
     def form_data_now(self):
-        """Return its form data on top of what the product is by now, in fields that it left alone."""
+        """Return its form data, updated to the current product in fields that it does not change."""
         mine = parse_form_data(self.form_data)
         return merged(parse_form_data(self.base), form_data_of(self.product), mine) if self.product else mine
 

@@ -1,4 +1,4 @@
-"""What the seller's area keeps of a product, when the product gets another seller."""
+"""What happens to drafts and uploads when a product moves to another seller."""
 
 from django.dispatch import receiver
 
@@ -9,7 +9,7 @@ from .models import Edit, ProcessedForm, Upload
 
 @receiver(product_moved)
 def take_edits_along(sender, product, **kwargs):
-    """Let what was typed go to the new seller with its pictures; the old seller's form means it no more."""
+    """Move edits and their uploads to the new seller; the old seller's form no longer updates the product."""
     edits = Edit.objects.filter(product=product)
     Upload.objects.filter(edits__in=edits).update(seller=product.seller)
     edits.update(seller=product.seller)

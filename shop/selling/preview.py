@@ -1,4 +1,4 @@
-"""A product's page as it would be with what was typed, valid or not; nothing is written for it."""
+"""A product's page as it would look with the form's data, valid or not; writes nothing."""
 
 from shop.catalogue.models import Variant
 from shop.catalogue.options import option_groups
@@ -28,7 +28,7 @@ class Preview:
         return self.url
 
     def context(self, sku):
-        """Return what the product's page is rendered from, with the variant of that number chosen."""
+        """Return the context of the product's page with the variant of that SKU chosen."""
         variants = self.variants or [Variant(price=0)]
         chosen = next((variant for variant in variants if variant.sku == sku), variants[0])
         return {
@@ -40,7 +40,7 @@ class Preview:
 
 
 class Rows(list):
-    """Rows that a template asks for as it asks for those in the database."""
+    """Rows with the interface that templates expect of a manager."""
 
     def all(self):
         return self

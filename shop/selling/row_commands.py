@@ -19,7 +19,7 @@ def apply_row_command(data, command):
 
 
 def _place(rows, kind, key):
-    # Specifications have no keys: they are known by their place.
+    # Specifications have no keys, only positions.
     keys = [str(n) if kind == "specifications" else row["key"] for n, row in enumerate(rows)]
     return keys.index(key) if key in keys else None
 

@@ -10,7 +10,7 @@ from .forms.pictures import UploadForm
 
 
 class SubmittedProductForm:
-    """What a browser sent of the product form; its pictures are stored before anything is checked."""
+    """A submitted product form; its pictures are stored before anything is checked."""
 
     is_resubmitted = False
 
@@ -26,11 +26,11 @@ class SubmittedProductForm:
             self._take(UploadForm(seller, file))
 
     def everything(self):
-        """Return all that tells whether a form is submitted again as it was, or with something else in it."""
+        """Return all that makes two submissions the same."""
         return self.data | {"is_for_sale": self.is_for_sale}
 
     def continue_from(self, processed):
-        """Let the form mean the product that it has made already."""
+        """Turn the form of a new product into the form of the product that it created."""
         self.is_resubmitted = self.everything() == processed.submitted
         self.data, self.base = processed.translated(self.data), processed.saved
 

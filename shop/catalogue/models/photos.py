@@ -32,5 +32,5 @@ class Photo(Picture, TrackedModel):
         return any(tag.endswith(".pictures") for tag in tags) or self.product.has_tag_among(tags)
 
     def get_additional_data(self):
-        """Let the history of the product show this, too."""
+        """Show this in the history of the product, too."""
         return {"product": self.product_id}

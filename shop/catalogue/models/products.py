@@ -39,7 +39,7 @@ class Product(TrackedModel):
     """Something a seller offers, in one or more variants."""
 
     cache_subject_of = ("product", "pk")
-    # The rating is worked out of others.
+    # The rating is computed from other columns.
     not_shown = {"id", "version", "created_at", "changed_at", "rating"}
     not_on_cards = {"description", "care", "specifications", "option_names", "status", *STARS}
     not_beside_reviews = {
@@ -167,7 +167,7 @@ class Product(TrackedModel):
 
     @property
     def summary(self):
-        """Return its description in plain words on one line, or who made it where there is none."""
+        """Return its description as plain text on one line, or its maker if it has none."""
         return plain_text(self.description) or f"{self.title} by {self.maker}"
 
     def get_absolute_url(self):
@@ -184,7 +184,7 @@ class Product(TrackedModel):
             raise ValidationError({"seller": message})
 
     def list(self):
-        """Put it up for sale; it needs a price, so a variant."""
+        """Put it up for sale; it needs a variant, which has its price."""
         self._set_status(self.Status.LISTED)
 
     def archive(self):
@@ -198,7 +198,7 @@ class Product(TrackedModel):
 
     @contextmanager
     def changing_offers(self, actor=""):
-        """Let prices and stock of its variants be changed, which are yielded; its own columns follow."""
+        """Yield its variants for changes of price and stock; its own columns follow."""
         with self.changing(actor):
             yield self.variants.all()
             self.summarise_variants()
@@ -242,7 +242,7 @@ class Product(TrackedModel):
 
     @classmethod
     def typed_fields(cls):
-        """Return the columns that a seller types: from these, form, drafts, approvals and diffs are made."""
+        """Return the fields that a seller types; forms, drafts and differences are built from them."""
         return [
             field
             for field in cls._meta.concrete_fields
@@ -306,7 +306,7 @@ class Product(TrackedModel):
         return self.facts(), self.picture_facts(), variants
 
 
-# A page of cards asks for dozens of them, each twice.
+# A page of cards needs dozens of them, each twice.
 @lru_cache(maxsize=10_000)
 def product_url(slug):
     return reverse("product_detail", args=[slug])

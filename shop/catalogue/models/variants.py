@@ -97,16 +97,16 @@ class Variant(TrackedModel):
         return self.product.has_tag_among(tags, ["product"])
 
     def get_additional_data(self):
-        """Let the history of the product show this, too."""
+        """Show this in the history of the product, too."""
         return {"product": self.product_id}
 
     def facts(self, but=()):
-        """Return what the product's page shows of it: many quantities look the same."""
+        """Return what the product's page shows of it; many quantities look the same."""
         return *super().facts({*but, "stock"}), self.stock_shown
 
 
 def problems_of_variants(variants, option_names):
-    """Yield (variant, name of its field, message) for what is wrong with a product's variants together."""
+    """Yield (variant, field name, message) for conflicts between the variants of a product."""
     first, seen = next(iter(variants), None), {}
     for number, variant in enumerate(variants, 1):
         if number == MOST_VARIANTS + 1:

@@ -1,4 +1,4 @@
-"""What pages of the catalogue share: money, pictures, Markdown, structured data."""
+"""Money, pictures, Markdown and structured data for templates."""
 
 import json
 from decimal import Decimal
@@ -20,14 +20,14 @@ JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 @register.filter
 def money(amount, currency):
-    """Write a Decimal with its ISO 4217 currency, as in €1,250.00."""
+    """Format a Decimal in its ISO 4217 currency, as in €1,250.00."""
     symbol, places = _currency(currency)
     return f"{symbol}{Decimal(amount):,.{places}f}"
 
 
 @register.filter
 def json_ld(data):
-    """Write structured data as a script block that no text inside it can end."""
+    """Render structured data as a script block that no text inside can end."""
     text = json.dumps(data, ensure_ascii=False).translate(JSON_ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
 
@@ -63,7 +63,7 @@ def thumbnail(photo):
     return renditions_of(photo).thumbnail
 
 
-# Babel's format_currency() takes its pattern apart for each amount: twenty times as long as this.
+# Babel's format_currency() parses its pattern for each amount, which takes twenty times as long.
 @lru_cache
 def _currency(code):
     return get_currency_symbol(code, locale="en"), get_currency_precision(code)

@@ -1,4 +1,4 @@
-"""What stands where a product has no photo: calm shapes, and its brand."""
+"""The placeholder of a product without photos: calm shapes, and its brand."""
 
 import zlib
 
@@ -71,5 +71,5 @@ def short_name(brand):
 
 
 def _choose(key, count):
-    """Return a number below count that is always the same for a key, in every process."""
+    """Return a number below count, the same for a key in every process."""
     return zlib.crc32(str(key).encode()) % count

@@ -22,7 +22,7 @@ LONGEST_REPLY = 2000
 
 
 class Review(TrackedModel):
-    """What one person says of one product, and what its seller answers."""
+    """One person's review of one product, and the reply of its seller."""
 
     cache_subject_of = ("review", "pk")
     not_shown = {
@@ -50,14 +50,14 @@ class Review(TrackedModel):
     rating = models.PositiveSmallIntegerField(choices=Rating)
     title = LineField("headline", max_length=120, blank=True)
     text = ProseField(max_length=LONGEST_TEXT)
-    # By which equal texts are found.
+    # Finds equal texts.
     text_digest = models.CharField(max_length=32, db_default="", default="", editable=False)
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
     edited_at = models.DateTimeField(null=True, editable=False)
-    # Set by verify(), for orders to call: they know who bought what.
+    # Set by verify(), which orders will call: they know who bought what.
     is_verified = models.BooleanField("verified purchase", default=False, editable=False)
 
     reply = ProseField(max_length=LONGEST_REPLY, blank=True)
@@ -124,7 +124,7 @@ class Review(TrackedModel):
         return self.product.has_tag_among(tags, ["reviews"])
 
     def page_facts(self):
-        """Return what public pages show of it, if it is published."""
+        """Return what public pages show of it; nothing unless it is published."""
         return self.facts(), tuple(photo.facts() for photo in self.photos.all())
 
     def tag_facts(self):
@@ -132,7 +132,7 @@ class Review(TrackedModel):
 
     @contextmanager
     def changing(self, actor=""):
-        """Let a review be changed: its product locked, itself read anew, ratings counted, pages cleared.
+        """Lock its product and reload it; at the end count ratings and clear pages.
 
         All who write reviews of one product come one after another.
         """
@@ -144,19 +144,19 @@ class Review(TrackedModel):
             count_ratings(product)
 
     def publish(self):
-        """Show it from now on; for use inside changing()."""
+        """Publish it; for use inside changing()."""
         self.state = self.State.PUBLISHED
         self.published_at = self.published_at or timezone.now()
         self.rejection_reason = ""
 
     def approve(self, actor=""):
-        """Publish it, or leave it published, as somebody of the staff has looked at it."""
+        """Publish it, or leave it published, after staff have read it."""
         with self.changing(actor):
             self.publish()
             self.settle()
 
     def reject(self, reason, actor=""):
-        """Take it off the pages, and write to its author why."""
+        """Take it off the pages, and email its author the reason."""
         with self.changing(actor):
             self.state = self.State.REJECTED
             self.rejection_reason = reason
@@ -174,7 +174,7 @@ class Review(TrackedModel):
             self.delete()
 
     def answer(self, text, actor=""):
-        """Set the seller's reply; an empty text takes it away."""
+        """Set the seller's reply; an empty text removes it."""
         with self.changing(actor):
             if self.reply != text:
                 self.reply = text
@@ -187,7 +187,7 @@ class Review(TrackedModel):
         self.unhelpful_count = self.votes.filter(is_helpful=False).count()
 
     def verify(self, actor=""):
-        """Mark it as written by one who bought the product."""
+        """Mark it as written by a buyer of the product."""
         with self.changing(actor):
             self.is_verified = True
             self.save()

@@ -5,7 +5,7 @@ from .reviews import Review
 
 
 class Vote(models.Model):
-    """Whether a review helped somebody: one vote a person, which can be taken back."""
+    """Whether a review helped somebody: one vote per person, which can be withdrawn."""
 
     class Choice(models.TextChoices):
         HELPFUL = "helpful"
@@ -30,7 +30,7 @@ class Vote(models.Model):
 
     @classmethod
     def cast(cls, review, voter, choice):
-        """Set or take back somebody's vote, and count the review's votes anew."""
+        """Set or withdraw a vote, and recount the review's votes."""
         with review.changing(actor=voter.signature):
             if choice == cls.Choice.NONE:
                 review.votes.filter(voter=voter).delete()

@@ -1,4 +1,4 @@
-"""What is one's own about reviews: islands for the shared pages, and plain pages without htmx."""
+"""The visitor's own review, votes and reports (never cached): fragments for htmx, pages without."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -31,7 +31,7 @@ THANKS = {
 
 
 class PersonalView(HtmxTemplateMixin):
-    """A view whose answer is one's own: a fragment for htmx, a page without."""
+    """A view of personal data, never cached: a fragment for htmx, a page without."""
 
     @method_decorator(never_cache)
     def dispatch(self, request, *args, **kwargs):
@@ -42,7 +42,7 @@ class PersonalView(HtmxTemplateMixin):
 
 
 class MyReview(PersonalView, DetailView):
-    """One's own review of a product, or the form to write one."""
+    """The visitor's review of a product, or the form to write one."""
 
     queryset = Product.objects.public().select_related("seller")
     template_name = "reviews/my_review.html"
@@ -52,7 +52,7 @@ class MyReview(PersonalView, DetailView):
 
 
 class ReviewCreate(PersonalView, CreateView):
-    """Add one's review; what does not fit comes back with its text."""
+    """Add a review; an invalid form comes back with its text."""
 
     form_class = ReviewForm
     template_name = "reviews/my_review.html"
@@ -90,7 +90,7 @@ class ReviewUpdate(PersonalView, LoginRequiredMixin, UpdateView):
 
 
 class ReviewDelete(PersonalView, LoginRequiredMixin, DetailView):
-    """Ask whether one's review should go, and let it go."""
+    """Ask for confirmation, and delete the visitor's review."""
 
     template_name = "reviews/review_delete.html"
     context_object_name = "review"
@@ -106,7 +106,7 @@ class ReviewDelete(PersonalView, LoginRequiredMixin, DetailView):
 
 
 class MyReviews(PersonalView, LoginRequiredMixin, ListView):
-    """All reviews that one has written."""
+    """All reviews that the visitor has written."""
 
     template_name = fragment_name = "reviews/my_reviews.html"
     paginate_by = 20
@@ -118,7 +118,7 @@ class MyReviews(PersonalView, LoginRequiredMixin, ListView):
 
 
 class MyVotes(DetailView):
-    """One's votes on the reviews that a page shows, to be put in their places."""
+    """The visitor's votes on the reviews of a page, swapped into their places."""
 
     queryset = Product.objects.public()
     template_name = "reviews/_votes.html"
@@ -142,7 +142,7 @@ class MyVotes(DetailView):
 
 
 class ReviewVote(PersonalView, LoginRequiredMixin, FormView):
-    """Say whether a review helped, or take that back."""
+    """Vote whether a review was helpful, or withdraw the vote."""
 
     form_class = VoteForm
     template_name = "reviews/review_vote.html"
@@ -167,7 +167,7 @@ class ReviewVote(PersonalView, LoginRequiredMixin, FormView):
 
 
 class ReviewReport(PersonalView, CreateView):
-    """Tell the staff that a review should not be shown; anybody may."""
+    """Report a review to staff; no account needed."""
 
     form_class = ReportForm
     template_name = "reviews/review_report.html"
@@ -199,7 +199,7 @@ class ReviewReported(PersonalView, DetailView):
 
 
 def own_context(request, product):
-    """Return the context in which one's own part of a product's reviews is shown."""
+    """Return the context of the visitor's own part of a product's reviews."""
     user = request.user
     if not user.is_authenticated:
         return {"sign_in": resolve_url(settings.LOGIN_URL)}
@@ -213,19 +213,19 @@ def answered(request, review):
 
 
 def shown_again(request, product, message):
-    """Answer a write with one's own part as it is now, and a message."""
+    """Answer a write with the updated own part, and a message."""
     if not request.htmx:
         messages.success(request, message)
         return redirect("my_review", slug=product.slug)
     context = {"product": product, "message": message} | own_context(request, product)
     response = render(request, "reviews/_my_review.html", context)
-    # The list beside it is a page of its own and asks for itself again.
+    # Makes the list beside it reload itself.
     response.headers["HX-Trigger-After-Settle"] = "reviews-changed"
     return response
 
 
 def open_to_votes(user):
-    """Return the reviews that a person may vote on: not their own, and not those of what they sell."""
+    """Return the reviews that a user may vote on: not their own, and not those of their products."""
     published = Review.objects.published().select_related("product__seller")
     return published.exclude(author=user).exclude(product__seller__user=user)
 

@@ -1,4 +1,4 @@
-"""The reviews of what one sells, and one's replies."""
+"""The reviews of a seller's products, and replies to them."""
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +14,7 @@ from .own import PersonalView
 
 
 class ReviewsOfOwnProducts(PersonalView, LoginRequiredMixin):
-    """A seller's view: what others sell is not there."""
+    """A view of the reviews of the seller's own products."""
 
     def get_queryset(self):
         self.seller = get_object_or_404(Seller, user=self.request.user)

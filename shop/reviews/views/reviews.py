@@ -1,5 +1,3 @@
-"""The reviews of a product, for everybody."""
-
 from django.shortcuts import get_object_or_404
 from django.views.generic import ListView
 

@@ -21,7 +21,7 @@ PUBLIC_EMAIL = (
 
 
 class SellerApplication(models.Model):
-    """Somebody's wish to open a shop, and what became of it."""
+    """A member's application to open a shop, and the decision on it."""
 
     picture_folder = "logos"
 
@@ -86,7 +86,7 @@ class SellerApplication(models.Model):
         return self.status == self.Status.REJECTED
 
     def outcome(self):
-        """Return who has decided what about it, in a sentence; empty while it waits."""
+        """Return a sentence that says who decided what; empty while it waits."""
         if self.is_waiting:
             return ""
         who = self.decided_by or "Somebody"

@@ -15,7 +15,7 @@ from shop.invalidation import tags_of_seller
 
 
 class Seller(TrackedModel):
-    """The public profile of one who sells."""
+    """The public profile of a shop."""
 
     cache_subject_of = ("seller", "pk")
     not_shown = {"id", "user"}
@@ -60,7 +60,7 @@ class Seller(TrackedModel):
     def save(self, *args, **kwargs):
         former = Seller.objects.filter(pk=self.pk).first()
         elsewhere = self.not_on_products
-        # Its products' tags are renewed, so nobody may be giving them others meanwhile.
+        # Its products' tags are renewed, so no other writer may change which tags they have.
         with clearing(exclusive=former is not None and former.facts(elsewhere) != self.facts(elsewhere)):
             super().save(*args, **kwargs)
 

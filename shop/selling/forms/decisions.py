@@ -12,7 +12,7 @@ from .product import ProductForm
 
 
 class ApprovalForm(ProductForm):
-    """What a seller has sent on top of what the product is by now, with the corrections of staff."""
+    """A seller's changes on top of the current product, with the corrections of staff."""
 
     # The slug that the seller saw, or imports again.
     names_page = False
@@ -22,7 +22,7 @@ class ApprovalForm(ProductForm):
         data = edit.form_data_now()
         self.shown, self.offered = digest(facts_of(edit, data)), json.dumps(data)
         if post is not None:
-            # What staff have put right stays so if the rest has changed since.
+            # Keep the corrections of staff if the rest has changed since.
             offered = offered_by(post) or data
             data = merged(offered, data, corrected(offered, submitted_form_data(post), post))
         super().__init__(data, edit.seller, edit.product)

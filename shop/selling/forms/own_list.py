@@ -23,7 +23,7 @@ SORTS = {
 
 
 class ProductsFilter(forms.Form):
-    """What a seller's list of products is narrowed to and sorted by."""
+    """Filters and sorting of a seller's list of products."""
 
     q = forms.CharField(required=False, max_length=100, label="Search")
     state = forms.ChoiceField(required=False, choices=[("", "In any state"), *STATES])

@@ -5,12 +5,12 @@ from shop.images.fields import PictureFileField, open_pictures
 
 from ..models import Upload
 
-# As many as several products need; what is not used is swept away after some days.
+# Enough for several products; unused ones are deleted after two days.
 MOST_AT_ONCE = 120
 
 
 class UploadForm(forms.ModelForm):
-    """One picture that a seller sends."""
+    """One picture that a seller uploads."""
 
     file = PictureFileField(is_opened_later=True, error_messages={"required": "Choose a picture."})
 
@@ -29,10 +29,10 @@ class UploadForm(forms.ModelForm):
 
     @property
     def is_busy(self):
-        """Whether the picture was not even looked at, so that it may be sent again."""
+        """Whether the picture was not opened for lack of time, so that it may be sent again."""
         return self.has_error("file", "busy")
 
     @property
     def complaint(self):
-        """Why the picture was not taken, in one line."""
+        """Why the picture was refused, in one line."""
         return " ".join(error for errors in self.errors.values() for error in errors)

@@ -81,7 +81,7 @@ class ProductForm(forms.ModelForm):
         return [*self.variants, *self.photos, *self.specifications]
 
     def shown_problems(self):
-        """Return (id of the field, message) pairs of all that is to be put right, if it was checked."""
+        """Return (id of the field, message) pairs of all errors."""
         if not self.is_bound:
             return []
         return [
@@ -93,7 +93,7 @@ class ProductForm(forms.ModelForm):
 
     @property
     def options(self):
-        """The numbers of the options that have a name."""
+        """Numbers of the options that have a name."""
         return [n for n in OPTIONS if self[f"option_{n}"].value()]
 
     def option_fields(self):
@@ -181,7 +181,7 @@ class ProductForm(forms.ModelForm):
         return next((row for row in self.variants if row.key == self.form_data["default"]), self.variants[0])
 
     def save(self, status=None):
-        """Write all of it, give the product a status if one is given, and return it as saved.
+        """Save the product with its variants and photos, and return it as read from the database.
 
         Belongs inside clearing(), with the product's row locked.
         """
@@ -200,7 +200,7 @@ class ProductForm(forms.ModelForm):
     def _save_variants(self):
         kept = [row.instance.pk for row in self.variants if row.instance.pk]
         self.instance.variants.exclude(pk__in=kept).delete()
-        # Out of the way first: a number or the default may go from one variant to another.
+        # Clear them first: an SKU or the default may move from one variant to another.
         placeholder = Concat(Value("~"), Cast("pk", CharField()))
         self.instance.variants.update(sku=placeholder, is_default=False)
         for position, row in enumerate(self.variants):
@@ -220,7 +220,7 @@ class ProductForm(forms.ModelForm):
             row.picture = photo
 
     def save_offers(self):
-        """Write what has a fast lane: price and stock of the variants that are there already."""
+        """Save what needs no approval: prices and stock of existing variants."""
         product = Product.objects.for_page().get(pk=self.instance.pk)
         typed = {row.instance.pk: row.cleaned_data for row in self.variants}
         with product.changing_offers() as variants:
@@ -233,7 +233,7 @@ class ProductForm(forms.ModelForm):
 
 
 def category_choices():
-    """Return the categories as groups for a menu, each with the names of those above it."""
+    """Return the categories as groups of a select, each with the names of its ancestors."""
     return [(root.name, list(_branches(root, ""))) for root in Category.objects.tree()]
 
 
@@ -245,7 +245,7 @@ def _branches(category, above):
 
 
 def taken_over(upload):
-    """Return a photo with an upload's file, and delete the upload."""
+    """Turn an upload into an unsaved photo with the same file."""
     photo = Photo(**upload.stored())
     upload.delete()
     return photo

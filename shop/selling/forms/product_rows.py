@@ -8,7 +8,7 @@ from ..form_data import OPTIONS, numbered
 
 
 class Row:
-    """A row of the product form: its fields have the names of their column, and ids of their own."""
+    """A row of the product form: fields are named after their column; their ids are unique."""
 
     column = ""
 
@@ -28,7 +28,7 @@ class Row:
 
 
 class PhotoRow(Row, forms.Form):
-    """A photo of the product, or an upload that is to become one."""
+    """A photo of the product, or an upload that will become one."""
 
     column = "photos"
 
@@ -51,7 +51,7 @@ class PhotoRow(Row, forms.Form):
 
 
 class VariantRow(Row, forms.ModelForm):
-    """A variant in the table: its value of each option, article number, price and stock."""
+    """A variant: option values, SKU, price and stock."""
 
     column = "variants"
 
@@ -72,7 +72,7 @@ class VariantRow(Row, forms.ModelForm):
             self.fields[name].currency = self.instance.currency
 
     def values(self, options):
-        """Return what it has of some options (their numbers)."""
+        """Return its values of some options, given by number."""
         return [self.cleaned_data.get(f"value_{n}", "") for n in options]
 
     def form_data(self, options):
@@ -88,7 +88,7 @@ class VariantRow(Row, forms.ModelForm):
 
 
 class SpecificationRow(Row, forms.Form):
-    """A name and a value in the table of details; a row without both is no row."""
+    """A name and a value in the table of details; a blank row is ignored."""
 
     column = "specifications"
 

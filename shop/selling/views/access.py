@@ -6,11 +6,11 @@ from django.views.decorators.cache import never_cache
 
 @method_decorator(never_cache, name="dispatch")
 class SellersOnly(LoginRequiredMixin):
-    """A page for those who sell, who see what is theirs and nothing else: self.seller."""
+    """A page for sellers, who see only their own data: self.seller."""
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_authenticated:
-            # A page to sign in has no place inside another page.
+            # A sign-in page does not fit inside another page.
             return HttpResponse(status=401) if request.htmx else self.handle_no_permission()
         self.seller = getattr(request.user, "seller", None)
         if self.seller is None:
@@ -22,5 +22,5 @@ class SellersOnly(LoginRequiredMixin):
 
     @property
     def actor(self):
-        """Whose writes these are, for those who look later."""
+        """Who is named in the history of what is written."""
         return f"{self.seller} in the seller's area"

@@ -13,12 +13,12 @@ SHOWN = 8
 
 
 class Dashboard(SellersOnly, TemplateView):
-    """What needs the seller's hand today, and how the shop stands."""
+    """What needs the seller's attention, and how the shop is doing."""
 
     template_name = "selling/dashboard.html"
 
     def turn_away(self):
-        """Lead those who may want to sell to where they apply."""
+        """Redirect people without a shop to the application."""
         return redirect("apply")
 
     def get_context_data(self, **kwargs):

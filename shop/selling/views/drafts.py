@@ -15,7 +15,7 @@ from .products import ProductFormPage
 
 
 class DraftKeep(HtmxTemplateMixin, ProductFormPage):
-    """Save what was typed as a draft, do what a button beside a row says, and show the form again."""
+    """Save the draft, apply the command of a row's button, and show the form again."""
 
     http_method_names = ["post"]
     fragment_name = "selling/_kept.html"
@@ -31,7 +31,7 @@ class DraftKeep(HtmxTemplateMixin, ProductFormPage):
 
     @property
     def is_late(self):
-        """Whether the form has become a product already, and says nothing new."""
+        """Whether the form was processed already, and contains nothing new."""
         return self.submitted.is_resubmitted and "do" not in self.request.POST
 
     def find_editor(self):
@@ -54,7 +54,7 @@ class DraftKeep(HtmxTemplateMixin, ProductFormPage):
 
 
 class PreviewStart(DraftKeep):
-    """Save what was typed as a draft, and lead to its preview, in a window of its own."""
+    """Save the draft, and redirect to its preview, in a window of its own."""
 
     def save_draft(self):
         super().save_draft(is_shown=False)

@@ -20,7 +20,7 @@ from .access import SellersOnly
 
 
 class OwnProducts(HtmxTemplateMixin, SellersOnly, ListView):
-    """All products of the seller, with what can be done to many of them at once."""
+    """All products of the seller, with bulk changes."""
 
     template_name = "selling/own_products.html"
     context_object_name = "products"
@@ -28,7 +28,7 @@ class OwnProducts(HtmxTemplateMixin, SellersOnly, ListView):
 
     def get_queryset(self):
         self.filter = ProductsFilter(self.request.GET)
-        # Of the fifty that are shown, not of all: a join would add up thousands to show these.
+        # A join would add up the stock of thousands of products to show fifty.
         variants = Variant.objects.filter(product=OuterRef("pk")).order_by().values("product")
         stock = variants.annotate(total=Sum("stock")).values("total")
         products = self.seller.products.annotate(stock_total=Subquery(stock))
@@ -50,7 +50,7 @@ class OwnProducts(HtmxTemplateMixin, SellersOnly, ListView):
 
 
 class Bulk(OwnProducts):
-    """Change the chosen products, all of them or none; a mistake shows the list again, as it was."""
+    """Change all chosen products or none; a mistake shows the list again, as it was."""
 
     http_method_names = ["post"]
     form_class = forms.Form
@@ -89,7 +89,7 @@ class Bulk(OwnProducts):
         """Change the chosen products, and return (level, text) pairs; raises ValidationError."""
         mine = self.seller.products.for_page().prefetch_related("edits").locked()
         products = list(mine.filter(pk__in=chosen).order_by("pk"))
-        if len(products) != len(chosen):  # what no row can have is None
+        if len(products) != len(chosen):  # an id that no row can have is None
             raise Http404("Some of these products are not this seller's.")
         for product in products:
             self.check(form, product)
@@ -100,10 +100,10 @@ class Bulk(OwnProducts):
         return said
 
     def check(self, form, product):
-        """Raise ValidationError if a product cannot be changed; then none of them is."""
+        """Raise ValidationError if a product cannot be changed; then none is."""
 
     def change(self, form, product):
-        """Change a product whose row is locked, and return whether there was anything to change."""
+        """Change a locked product, and return whether there was anything to change."""
         raise NotImplementedError
 
 
@@ -141,7 +141,7 @@ class BulkStock(Bulk):
     done = "Stock set"
 
     def check(self, form, product):
-        """Undo no sale that nobody has seen: what is set anew is what was shown."""
+        """Refuse to overwrite a stock that has changed since it was shown, so that no sale is undone."""
         shown = self.request.POST.get(f"shown-{product.pk}")
         stock = sum(variant.stock for variant in product.variants.all())
         if shown not in (None, str(stock)):

@@ -13,12 +13,12 @@ from .access import SellersOnly
 
 
 class ProductPreview(HtmxTemplateMixin, SellersOnly, TemplateView):
-    """The product's page as it would be with all that was typed; for its seller alone, stored by nobody."""
+    """The product's page with the draft's data; for its seller only, never cached."""
 
     template_name, fragment_name = PREVIEW_TEMPLATES
 
     def get_context_data(self, **kwargs):
-        # For the menu, so that the page has all that the public one has.
+        # The menu of the public page is cached under them.
         versions = read_versions([SITE])
         editor = self.find_editor()
         editor.open()
@@ -42,7 +42,7 @@ class DraftPreview(ProductPreview):
 
 
 class MarkdownPreview(SellersOnly, View):
-    """Show a description as its page will."""
+    """Render a description as its page will."""
 
     http_method_names = ["post"]
 

@@ -21,7 +21,7 @@ MESSAGES = {
 
 
 class ProductFormPage(SellersOnly, TemplateView):
-    """The product form: what was typed and uploaded stays, whatever is wrong with it."""
+    """The product form, which keeps everything typed and uploaded, whatever is wrong with it."""
 
     template_name = "selling/product_form.html"
 
@@ -31,7 +31,7 @@ class ProductFormPage(SellersOnly, TemplateView):
         return self.show(self.editor.form(is_checked=False))
 
     def post(self, request, *args, **kwargs):
-        # Before the transaction: pictures take seconds, and no other writer should wait for them.
+        # Before the transaction: pictures take seconds, and other writers should not wait for them.
         self.submitted = SubmittedProductForm(request, self.seller)
         with clearing(actor=self.actor):
             self.editor = self.find_editor()
@@ -50,13 +50,13 @@ class ProductFormPage(SellersOnly, TemplateView):
         return get_object_or_404(self.seller.edits.drafts().new(), pk=pk)
 
     def editor_of_new(self, products):
-        """Return the editor of a submitted form of a new product, or of the product it has made already."""
+        """Return the editor of a new product or, if the form was processed, of the product it created."""
         submitted = self.submitted
         processed = self.seller.processed_forms.filter(idempotency_key=submitted.form_key).first()
         if processed:
             submitted.continue_from(processed)
             return ProductEditor(self.seller, products.get(pk=processed.product_id))
-        # A draft that was discarded in another window takes nothing with it that was typed here.
+        # A draft discarded in another window does not lose what was typed in this one.
         return ProductEditor(self.seller, draft=self.seller.edits.drafts().of_form(submitted).first())
 
     def answer(self):
@@ -68,7 +68,7 @@ class ProductFormPage(SellersOnly, TemplateView):
         return self.show(form, status=409 if editor.changes else 200)
 
     def save_draft(self, is_shown=True):
-        """Save what was typed; is_shown: whether the window in which it was typed gets the answer."""
+        """Save the draft; is_shown: whether the window with the form gets the answer, and so its revision."""
         revision = self.submitted.revision
         self.editor.save_draft(revision, revision + is_shown)
 
@@ -82,12 +82,12 @@ class ProductFormPage(SellersOnly, TemplateView):
 
 
 class ProductCreate(ProductFormPage):
-    """Make a product of a form, once: sent again, as by a double click, the form means what it made."""
+    """Create a product, once: a form that is sent again, as by a double click, updates it."""
 
     def find_editor(self):
         if self.request.method != "POST":
             return ProductEditor(self.seller)
-        # One after the other, so that the second finds what the first has made.
+        # One at a time, so that the second request finds the product of the first.
         Seller.objects.select_for_update(no_key=True).get(pk=self.seller.pk)
         return self.editor_of_new(self.products().locked())
 
@@ -98,7 +98,7 @@ class ProductCreate(ProductFormPage):
 
 
 class DraftUpdate(ProductFormPage):
-    """The form of a new product, with what was typed into it before."""
+    """The form of a new product, opened with its draft."""
 
     http_method_names = ["get", "head"]
 
