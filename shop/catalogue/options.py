@@ -12,6 +12,14 @@ class OptionChoice:
     is_chosen: bool
 
 
+def shown_first(variants):
+    """Return the variant whose price a card shows and at which the product's page opens.
+
+    It is the cheapest of those in stock, or of all if none is; among equals, the seller's default.
+    """
+    return min(variants, key=lambda variant: (not variant.stock, variant.price, not variant.is_default))
+
+
 def option_groups(product, variants, chosen):
     """Return (option name, choices) pairs; a choice keeps the other options where it can."""
     return [

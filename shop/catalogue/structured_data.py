@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from shop.images.renditions import renditions_of
 
-from .options import variant_url
+from .options import shown_first, variant_url
 
 CONTEXT = "https://schema.org"
 
@@ -15,7 +15,7 @@ def product_data(request, product, variants):
         "@context": CONTEXT,
         "@type": "Product",
         "name": product.title,
-        "sku": next((v.sku for v in variants if v.is_default), variants[0].sku),
+        "sku": shown_first(variants).sku,
         "description": product.summary,
         "url": _absolute(request, product),
         "brand": {"@type": "Brand", "name": product.maker},
@@ -64,6 +64,7 @@ def item_list(request, products):
 
 
 def _offers(request, product, variants):
+    first = shown_first(variants)
     return [
         {
             "@type": "Offer",
@@ -71,17 +72,13 @@ def _offers(request, product, variants):
             "price": str(variant.price),
             "priceCurrency": variant.currency,
             "availability": f"{CONTEXT}/{_availability(product, variant)}",
-            "url": _offer_url(request, product, variant),
+            "url": request.build_absolute_uri(
+                product.get_absolute_url() if variant is first else variant_url(product, variant)
+            ),
             "seller": {"@type": "Organization", "name": product.seller.name},
         }
         for variant in variants
     ]
-
-
-def _offer_url(request, product, variant):
-    if variant.is_default:
-        return _absolute(request, product)
-    return request.build_absolute_uri(variant_url(product, variant))
 
 
 def _availability(product, variant):

@@ -10,7 +10,7 @@ from shop.htmx import HtmxTemplateMixin
 from shop.invalidation import card_versions
 
 from .models import Product, Variant
-from .options import option_groups
+from .options import option_groups, shown_first
 from .structured_data import breadcrumbs, product_data
 
 
@@ -30,7 +30,7 @@ class ProductDetail(HtmxTemplateMixin, CachedPage, DetailView):
         if sku and chosen is None:
             # A variant that does not exist redirects to its product.
             return redirect(self.object)
-        chosen = chosen or next((v for v in variants if v.is_default), variants[0])
+        chosen = chosen or shown_first(variants)
         return self.render_to_response(self.get_context_data(variants=variants, chosen=chosen))
 
     def get_context_data(self, variants, chosen, **kwargs):

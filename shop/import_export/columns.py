@@ -222,7 +222,9 @@ TITLE, *TEXTS = [
     else Column(field)
     for field in Product.typed_fields()
 ]
-DEFAULT = YesColumn(of_variant("is_default"), "default", "“yes” for the variant that is shown first.")
+DEFAULT = YesColumn(
+    of_variant("is_default"), "default", "“yes” for the variant shown first among those at the lowest price."
+)
 OPTIONS = OptionsColumn(
     of_variant("option_values"), "options", "What sets this variant apart: Size: Large | Colour: Oat"
 )

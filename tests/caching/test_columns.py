@@ -43,7 +43,9 @@ CHANGES = {
     ],
     Variant: [
         *({"sku": "V-9"}, {"option_values": ["Huge"]}, {"price": "3.00"}, {"compare_at_price": "88.00"}),
-        *({"currency": "USD"}, {"stock": 0}, {"stock": 2}, {"position": 9}, {"is_default": False}),
+        *({"currency": "USD"}, {"stock": 0}, {"stock": 2}, {"position": 9}),
+        # As dear as the other: the default is the one that is shown first.
+        *({"price": "60.00"}, {"is_default": False}),
     ],
     Photo: [
         *({"file": "photos/other.jpg"}, {"width": 300}, {"height": 300}, {"alt": "A jug"}, {"tint": "ink"}),

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ('compare_at_price', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, verbose_name='former price')),
                 ('currency', models.CharField(default='EUR', max_length=3)),
                 ('stock', models.PositiveIntegerField(default=0)),
-                ('is_default', models.BooleanField(default=False)),
+                ('is_default', models.BooleanField(default=False, help_text='Shown first among the variants at the lowest price.')),
                 ('position', models.PositiveIntegerField(default=0)),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='variants', to='catalogue.product')),
                 ('seller', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, to='sellers.seller')),

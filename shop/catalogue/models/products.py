@@ -18,6 +18,7 @@ from shop.fields.texts import LineField, ProseField
 from shop.invalidation import tags_of_product
 from shop.sellers.models import Seller
 
+from ..options import shown_first
 from ..price_bands import price_band
 from ..querysets import ProductQuerySet
 from ..signals import product_moved
@@ -252,11 +253,11 @@ class Product(TrackedModel):
     def summarise_variants(self, variants=None):
         """Set the columns that lists use from its variants, or those given; the caller saves."""
         variants = list(self.variants.all() if variants is None else variants)
-        cheapest = min(variants, key=lambda variant: variant.price)
-        self.price = cheapest.price
-        self.price_max = max(variant.price for variant in variants)
-        self.compare_at_price = cheapest.compare_at_price
-        self.currency = cheapest.currency
+        first = shown_first(variants)
+        self.price = first.price
+        self.price_max = max(variant.price for variant in variants if variant.stock or not first.stock)
+        self.compare_at_price = first.compare_at_price
+        self.currency = first.currency
         self.stock_shown = min(sum(variant.stock for variant in variants), STOCK_SHOWN_LIMIT)
 
     def has_tag_among(self, tags, kinds=("card", "product", "reviews")):

@@ -35,7 +35,9 @@ class Variant(TrackedModel):
     compare_at_price = MoneyColumn("former price", null=True, blank=True)
     currency = models.CharField(max_length=3, default=settings.DEFAULT_CURRENCY)
     stock = CountColumn(default=0)
-    is_default = models.BooleanField(default=False)
+    is_default = models.BooleanField(
+        default=False, help_text="Shown first among the variants at the lowest price."
+    )
     position = CountColumn(default=0)
 
     objects = TrackedQuerySet.as_manager()
