@@ -43,7 +43,10 @@ TARGETS = {
         (),
         f"{C}test_versions.py {C}test_acting.py {C}test_tracking.py {C}test_cdn.py",
     ),
-    "shop.caching.dependencies": ((), f"{C}test_acting.py {C}test_dependencies.py {C}test_guard.py"),
+    "shop.caching.dependencies": (
+        (),
+        f"{C}test_acting.py {C}test_dependencies.py {C}test_guard.py {C}test_admission.py",
+    ),
     "shop.caching.pages": (
         (),
         f"{C}test_http.py {C}test_acting.py {C}test_stale_pages.py {C}test_redirects.py {C}test_variants.py "
@@ -72,7 +75,7 @@ TARGETS = {
     "shop.browse.facets": ((), "tests/browse/test_facets.py tests/browse/test_facet_counts.py"),
     "shop.browse.querysets": ((), "tests/browse/test_facet_counts.py tests/browse/test_facets.py"),
     "shop.caching.admission": ((), f"{C}test_admission.py"),
-    "shop.caching.once": ((), "tests/selling/test_sent_twice.py tests/selling/test_lists.py"),
+    "shop.caching.once": ((), f"{C}test_once.py"),
     "shop.accounts.second_factors": ((), "tests/accounts/test_second_factor.py"),
     "shop.selling.merging": ((), "tests/selling/test_merging.py tests/selling/test_conflicts.py"),
     "shop.accounts.middleware": (

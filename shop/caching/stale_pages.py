@@ -27,7 +27,7 @@ def stale_page(request):
     if response.headers.get("Content-Encoding") == "gzip":
         decompress(response)
     response.content = response.content.replace(b"<main", NOTICE + b"<main", 1)
-    for name in ("Content-Length", "ETag", "Expires", "Surrogate-Key", "Surrogate-Control"):
+    for name in ("Content-Length", "ETag", "Surrogate-Key", "Surrogate-Control"):
         del response.headers[name]
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Cache"] = "stale"

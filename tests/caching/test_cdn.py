@@ -1,6 +1,7 @@
 """What edges are told: which pages are everybody's and by which keys, and what has changed."""
 
 import logging
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -23,6 +24,7 @@ def keyed(settings):
 
 class Told(BaseHTTPRequestHandler):
     def do_PURGE(self):
+        assert self.path == "/"
         self.server.purges.append(self.headers["Surrogate-Key"].split())
         self.send_response(self.server.status)
         self.end_headers()
@@ -84,9 +86,10 @@ def test_edge_is_told_after_the_commit(edge, db, django_capture_on_commit_callba
     assert edge.purges == [sorted(map(surrogate_key, ["product:vase", "products"]))]
 
 
-def test_many_keys_are_sent_in_several_requests(edge):
+def test_many_keys_are_sent_in_several_requests(edge, caplog):
     purge([f"product:{n}" for n in range(KEYS_IN_A_REQUEST + 1)])
     assert [len(keys) for keys in edge.purges] == [KEYS_IN_A_REQUEST, 1]
+    assert not caplog.records
 
 
 def test_edge_that_refuses_or_is_away_is_logged_and_stops_nothing(edge, settings, caplog):
@@ -97,3 +100,29 @@ def test_edge_that_refuses_or_is_away_is_logged_and_stops_nothing(edge, settings
     refused, away = (record.getMessage() for record in caplog.records)
     assert "was not purged: 405" in refused
     assert "edge 127.0.0.1:1 was not purged: [Errno 111] Connection refused" in away
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"), [(b"", "timed out"), (b"no HTTP at all\r\n\r\n", "no HTTP at all")]
+)
+def test_edge_that_says_nothing_or_nonsense_is_logged_and_holds_up_nobody(
+    settings, monkeypatch, caplog, answer, said
+):
+    monkeypatch.setattr("shop.caching.cdn.TIMEOUT", 0.05 if not answer else 30)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.EDGES = [f"127.0.0.1:{server.getsockname()[1]}"]
+        thread = threading.Thread(target=answer_one, args=(server, answer))
+        thread.start()
+        purge(["products"])
+        thread.join()
+    (record,) = caplog.records
+    assert record.getMessage().rstrip() == f"edge {settings.EDGES[0]} was not purged: {said}"
+
+
+def answer_one(server, answer):
+    connection, _ = server.accept()
+    with connection:
+        connection.recv(1000)
+        connection.sendall(answer)
+        if not answer:
+            connection.recv(1)  # until the shop hangs up

@@ -11,7 +11,7 @@ from shop.caching import dependencies
 from shop.caching.guard import PersonalDataError
 from shop.caching.pages import CachedPage, cache_page
 from shop.caching.reads import SharedWriteError, UncoveredReadError, is_write, uncovered_tables
-from shop.caching.versions import clearing
+from shop.caching.versions import Versions, clearing
 from shop.catalogue.models import Product
 from shop.invalidation import card_versions
 from shop.sellers.models import Seller
@@ -57,6 +57,11 @@ class Unbounded(CachedPage):
         return HttpResponse(str(request.user))
 
 
+def no_cards():
+    list(Product.objects.all())
+    return Versions()
+
+
 PERSONAL = {
     "user": lambda request: HttpResponse(str(request.user)),
     "session": lambda request: HttpResponse(request.session.get("x", "-")),
@@ -80,6 +85,7 @@ urlpatterns = [
     path("showing", cache_page(60, ["products"], find_versions=first_card)(showing)),
     path("varying", cache_page(60, [])(lambda request: HttpResponse(headers={"Vary": "Cookie"}))),
     path("empty", cache_page(60, [])(lambda request: HttpResponse())),
+    path("unfound", cache_page(60, ["products"], find_versions=no_cards)(READS["products"])),
     path("unbounded", Unbounded.as_view(), name="unbounded"),
     path("huge", cache_page(60, [])(lambda request: HttpResponse(bytes(range(256)) * 8000))),
 ]
@@ -169,6 +175,12 @@ def test_row_that_is_shown_must_be_one_whose_version_was_read(client):
     with clearing():
         second.delete()
     assert client.get("/showing").content.decode() == first.title
+
+
+def test_row_that_is_looked_for_must_be_one_whose_version_is_found(client):
+    product = ProductFactory()
+    with pytest.raises(UncoveredReadError, match=f"catalogue.Product {product.pk}"):
+        client.get("/unfound")
 
 
 @pytest.mark.parametrize(("address", "shown"), [("/uncovered", b"1"), ("/sellers-unnamed", b"1")])
