@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from shop.browse.views.cards import CardList
 from shop.caching.pages import policy_of
+from shop.caching.parameters import one_of, short_text
 from shop.caching.versions import clearing
 from shop.catalogue.models import Variant
 from shop.catalogue.sitemaps import ProductSitemap
@@ -165,3 +166,18 @@ def test_number_of_a_page_is_read_without_a_second_thought(path, query):
 def planned(path, query):
     request = RequestFactory().get(f"{path}?{urlencode(query, errors='replace')}")
     return request, policy_of(request, resolve(path))
+
+
+@pytest.mark.parametrize(
+    ("read", "typed", "form"),
+    [
+        (one_of("name", "price"), "price", "price"),
+        (one_of("name", "price"), "Price", ""),
+        (one_of("name", "price"), "", ""),
+        (short_text(3), " abc ", "abc"),
+        (short_text(3), "abcd", ""),
+        (short_text(3), "", ""),
+    ],
+)
+def test_what_is_typed_has_one_form_or_is_dropped(read, typed, form):
+    assert read(typed) == form

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from shop.selling.differences import changes
 from shop.selling.form_data import TEXTS, VARIANT
-from shop.selling.merging import SOLD, merged
+from shop.selling.merging import SOLD, merged, moved_stock
 
 KEYS = ("1", "2", "3")
 NEW = ("new-mine", "new-theirs")
@@ -162,3 +162,26 @@ def test_change_of_a_row_that_i_removed_is_shown_as_one():
         change.name: (change.before, change.after, change.mine) for change in changes(BASE, theirs, mine)
     }
     assert shown == {"1:price": ("30.00", "31.00", "removed")}
+
+
+# what the form had, what the product has now, what was typed: what is saved, None if it cannot be
+STOCKS = [
+    (("5", "5", "7"), "7"),
+    (("5", "3", "5"), "3"),
+    (("5", "3", "3"), "3"),
+    (("5", "3", "7"), "5"),
+    (("5", "9", "0"), "4"),
+    (("5", "0", "4"), None),
+    (("5", "4", "4.5"), None),
+    (("5", "9", "-1"), None),
+    (("5", "9", "many"), None),
+    (("5", "4", "many"), None),
+]
+
+
+@pytest.mark.parametrize(("stocks", "saved"), STOCKS)
+def test_stock_that_was_typed_is_a_change_of_what_is_there_now(stocks, saved):
+    assert moved_stock(*stocks) == saved
+    base, theirs, mine = ({"key": "1", "stock": stock, "price": "9"} for stock in stocks)
+    (row,) = merged(*(content([row]) for row in (base, theirs, mine)))["variants"]
+    assert row == {"key": "1", "stock": saved or stocks[2], "price": "9"}
