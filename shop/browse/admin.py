@@ -21,5 +21,5 @@ class ZeroResultSearchAdmin(admin.ModelAdmin):
 
     @admin.display(description="")
     def page(self, search):
-        address = f"{reverse('product_list')}?{urlencode({'q': search.text})}"
-        return format_html('<a href="{}">Search again</a>', address)
+        url = f"{reverse('product_list')}?{urlencode({'q': search.text})}"
+        return format_html('<a href="{}">Search again</a>', url)

@@ -9,7 +9,7 @@ from django.db.models import JSONField, Lookup, Sum
 
 from .models import AttributeCount
 
-# No address asks for a longer "Name:Value", so none is offered (nor counted, see search/sql/).
+# No URL asks for a longer "Name:Value", so none is offered (nor counted, see search/sql/).
 LONGEST_ATTRIBUTE = 240
 # A product that says the same twice counts once, as it is found once.
 COUNT = """
@@ -35,7 +35,7 @@ WORDS = {
 
 
 def by_name(pairs):
-    """Return {name: [values]} of pairs as addresses have them, like "Material:Oak"."""
+    """Return {name: [values]} of pairs as they are in URLs, like "Material:Oak"."""
     values = defaultdict(list)
     for pair in pairs:
         name, _, value = pair.partition(":")
@@ -44,7 +44,7 @@ def by_name(pairs):
 
 
 def is_offered(pair):
-    """Whether an address can ask for a pair of texts."""
+    """Whether a URL can ask for a pair."""
     return len(pair) == 2 and ":" not in pair[0] and len(":".join(pair)) <= LONGEST_ATTRIBUTE
 
 

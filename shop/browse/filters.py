@@ -68,7 +68,7 @@ class AnyOfField(forms.MultipleChoiceField):
 
 
 class ProductFilter(forms.Form):
-    """What a list of products is narrowed to and sorted by: the parameters of its address."""
+    """The filters and sort order in a list's query parameters."""
 
     q = LineFormField(required=False, max_length=100)
     literal = forms.ChoiceField(required=False, choices=[("1", "Just as it is spelt")])

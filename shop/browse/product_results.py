@@ -1,4 +1,4 @@
-"""The products of a list: those in its scope, narrowed, searched and sorted as its address says."""
+"""The products of a list: those in its scope, filtered, searched and sorted by its query."""
 
 from collections import Counter
 from functools import cached_property

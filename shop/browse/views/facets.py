@@ -48,8 +48,8 @@ class FacetPanel(HtmxTemplateMixin, CachedPage, TemplateView):
         results = ProductResults(self.request.GET, path)
         if self.path and not results.category_keys:
             raise Http404(f"There is no category {self.path}.")
-        address = reverse("category_detail", args=[path]) if path else reverse("product_list")
-        filter_links = FilterLinks(address, self.request.GET, settings.DEFAULT_CURRENCY, scope_path=path)
+        url = reverse("category_detail", args=[path]) if path else reverse("product_list")
+        filter_links = FilterLinks(url, self.request.GET, settings.DEFAULT_CURRENCY, scope_path=path)
         facets = Facets(results)
         return super().get_context_data(
             results=results,

@@ -29,7 +29,7 @@ class ListRequest(PageRequest):
 
 
 class ProductList(HtmxTemplateMixin, CardList):
-    """All listed products, narrowed and sorted by the address."""
+    """All listed products, filtered and sorted by the query."""
 
     request: ListRequest
     template_name = "browse/product_list.html"

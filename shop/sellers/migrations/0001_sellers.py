@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(blank=True, max_length=80)),
                 ('since', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='making since')),
                 ('about', models.TextField(blank=True, help_text='Markdown.', max_length=5000)),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='address for orders')),
+                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='email for orders')),
                 ('logo', models.ImageField(blank=True, height_field='logo_height', upload_to=shop.images.models.random_path, width_field='logo_width')),
                 ('logo_width', models.PositiveIntegerField(editable=False, null=True)),
                 ('logo_height', models.PositiveIntegerField(editable=False, null=True)),

@@ -32,7 +32,7 @@ class Seller(TrackedModel):
     place = LineField(max_length=80, blank=True)
     since = YearColumn("making since", null=True, blank=True)
     about = MarkdownField(max_length=5000, blank=True, help_text="Markdown.")
-    contact_email = models.EmailField("address for orders", blank=True)
+    contact_email = models.EmailField("email for orders", blank=True)
     logo = models.ImageField(
         upload_to=random_path, width_field="logo_width", height_field="logo_height", blank=True
     )
