@@ -45,17 +45,12 @@ class Bulkhead:
     @contextmanager
     def place(self):
         """Hold a place; raises BusyError if none is free within WAIT_SECONDS or too many threads wait."""
-        if not self._standing.acquire(blocking=False):
-            raise BusyError(WAIT_SECONDS)
-        try:
-            if not self._places.acquire(timeout=WAIT_SECONDS):
-                raise BusyError(WAIT_SECONDS)
-            try:
-                yield
-            finally:
-                self._places.release()
-        finally:
-            self._standing.release()
+        with ExitStack() as held:
+            for semaphore, seconds in ((self._standing, 0), (self._places, WAIT_SECONDS)):
+                if not semaphore.acquire(timeout=seconds):
+                    raise BusyError(WAIT_SECONDS)
+                held.callback(semaphore.release)
+            yield
 
 
 class RateLimiter:

@@ -7,7 +7,6 @@ import gzip
 import json
 import time
 from dataclasses import dataclass
-from typing import cast
 
 from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
@@ -129,7 +128,7 @@ class TieredCache(BaseCache):
 
 def pages():
     """Return the cache of pages."""
-    return cast(TieredCache, caches["pages"])
+    return caches["pages"]
 
 
 def compress(response):
