@@ -11,13 +11,13 @@ from babel.numbers import is_currency
 from django.core.exceptions import ValidationError
 
 from shop.catalogue.models import Photo, Product, Variant
+from shop.catalogue.models.photos import MOST_PHOTOS
 from shop.fields.pairs import WordsField, read_pairs, show_pairs
 from shop.fields.texts import clean_prose
 
 from .archives import name_of
 
 YES, NO = {"yes", "true", "1", "x"}, {"no", "false", "0", ""}
-MOST_PHOTOS = 12
 
 
 class Column:

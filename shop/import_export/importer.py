@@ -63,10 +63,10 @@ class ProductImport:
         self.photos.opened = self.seen.pictures
         self.differing, known = set(), preview.problems
         for start, rows, is_last in self._chunks(progress, preview.rows):
-            products = self._products(rows)
-            if any(product.is_changed for product in products):
+            groups = self._groups(rows)
+            if any(group.is_changed for group in groups):
                 self.differing.add(start)
-            differences = [difference for product in products for difference in product.differences()]
+            differences = [difference for group in groups for difference in group.differences()]
             preview.add(differences)
             preview.rows = start + len(rows)
             preview.problems = first_of_each_kind([*known, *self.problems])
@@ -127,16 +127,16 @@ class ProductImport:
         if rows:
             self.seen.former = rows[-1].slug
 
-    def _products(self, rows, locked=False):
-        """Return a ProductRows for each product of some rows, compared with the shop; note the problems."""
-        products, problems = match_rows(rows, self, locked)
-        for product in products:
-            problems += product.compare(self) or self.problems_of(product)
+    def _groups(self, rows, locked=False):
+        """Return some rows in groups, each of one product, compared with the shop; note the problems."""
+        groups, problems = match_rows(rows, self, locked)
+        for group in groups:
+            problems += group.compare(self) or self.problems_of(group)
         self.problems += problems
-        return products
+        return groups
 
-    def problems_of(self, product):
-        """Return what keeps this importer from writing a product that is right in itself."""
+    def problems_of(self, group):
+        """Return what keeps this importer from writing a group that is right in itself."""
         return []
 
     def _write_chunk(self, rows, claim):
@@ -145,10 +145,10 @@ class ProductImport:
         try:
             with clearing(actor=self.actor):
                 claim()
-                products = self._products(rows, locked=True)
+                groups = self._groups(rows, locked=True)
                 if self.problems:
                     raise ImportRefusedError(*self.problems)
-                written = self.save_products(products, stored)
+                written = self.save_products(groups, stored)
             self.written += written
             unused = stored.values()
         except (IntegrityError, OvertakenError) as error:
@@ -165,30 +165,30 @@ class ProductImport:
         if not self.photos.archive:
             return {}
         new = [
-            (product.product.slug, photo)
-            for product in self._products(rows)
-            for photo, _ in product.photos or []
+            (group.product.slug, photo)
+            for group in self._groups(rows)
+            for photo, _ in group.photos or []
             if isinstance(photo, str)
         ]
         photos = self.photos.store([path for _, path in new])
         return dict(zip(new, photos, strict=True))
 
-    def save_products(self, products, stored):
+    def save_products(self, groups, stored):
         """Write what changed, in a number of queries that does not grow with it, and count what was written.
 
-        products: a list of ProductRows; stored: {(slug, path): Photo} for what they take from an archive,
-        which takes them out. Belongs inside clearing(), with the rows of known products locked.
+        groups: of rows, each of one product; stored: {(slug, path): Photo} for what they take from an
+        archive, which takes them out. Belongs inside clearing(), with the rows of known products locked.
         """
-        products = [product for product in products if product.is_changed]
-        known = [product.product for product in products if not product.is_new]
-        new = [product.product for product in products if product.is_new]
+        groups = [group for group in groups if group.is_changed]
+        known = [group.product for group in groups if not group.is_new]
+        new = [group.product for group in groups if group.is_new]
         for product in [*known, *new]:
             if product.is_listed and not product.listed_at:
                 product.listed_at = timezone.now()
         Product.objects.bulk_create(new)
         Product.objects.overwrite(known, changeable(Product))
-        counts = {"products": len(products), "variants": save_variants(products)}
-        return Counter(counts | {"photos": save_photos(products, stored)})
+        counts = {"products": len(groups), "variants": save_variants(groups)}
+        return Counter(counts | {"photos": save_photos(groups, stored)})
 
 
 def changeable(model):
@@ -200,40 +200,40 @@ def changeable(model):
     ]
 
 
-def save_variants(products):
-    changed = [product for product in products if product.changed_variants or product.new_variants]
-    new = [variant for product in changed for variant in product.new_variants]
+def save_variants(groups):
+    changed = [group for group in groups if group.changed_variants or group.new_variants]
+    new = [variant for group in changed for variant in group.new_variants]
     # Out of the way first: there are never two defaults.
-    former = [product.former_default for product in changed if product.former_default]
+    former = [group.former_default for group in changed if group.former_default]
     Variant.objects.filter(pk__in=[v.pk for v in former if not v.is_default]).update(is_default=False)
-    known = [variant for product in changed for variant in product.variants.values() if variant.pk]
+    known = [variant for group in changed for variant in group.variants.values() if variant.pk]
     Variant.objects.overwrite(known, changeable(Variant))
-    count = len(new) + sum(len(product.changed_variants) for product in changed)
+    count = len(new) + sum(len(group.changed_variants) for group in changed)
     Variant.objects.bulk_create(new)
     return count
 
 
-def save_photos(products, stored):
+def save_photos(groups, stored):
     kept, new = [], []
-    products = [product for product in products if product.photos is not None]
-    for product in products:
-        for position, (photo, alt) in enumerate(product.photos):
+    groups = [group for group in groups if group.photos is not None]
+    for group in groups:
+        for position, (photo, alt) in enumerate(group.photos):
             if isinstance(photo, str):
-                photo = take(stored, product, photo)
+                photo = take(stored, group, photo)
                 new.append(photo)
             else:
                 kept.append(photo)
-            photo.product, photo.position, photo.alt = product.product, position, alt
-    gone = Photo.objects.filter(product__in=[product.product for product in products])
+            photo.product, photo.position, photo.alt = group.product, position, alt
+    gone = Photo.objects.filter(product__in=[group.product for group in groups])
     gone.exclude(pk__in=[photo.pk for photo in kept]).delete()
     Photo.objects.overwrite(kept, ["alt", "position"])
     Photo.objects.bulk_create(new)
     return len(new) + len(kept)
 
 
-def take(stored, product, path):
+def take(stored, group, path):
     """Take out the stored photo of a path; raises OvertakenError if it was not needed just before."""
-    photo = stored.pop((product.product.slug, path), None)
+    photo = stored.pop((group.product.slug, path), None)
     if photo is None:
         raise OvertakenError
     return photo

@@ -30,7 +30,7 @@ class Seen:
 
 
 def match_rows(rows, source, locked=False):
-    """Return a ProductRows for each product of some rows, and the problems of rows that are of none.
+    """Return some rows in groups, each of one product, and the problems of rows that are of none.
 
     A row is of the product that it names by slug, or that has a variant with its SKU, or whose
     slug its title makes, or of the product of the row before it. source: the ProductImport.
@@ -45,12 +45,12 @@ def match_rows(rows, source, locked=False):
         # A product that there is, or that a row above names, is meant whatever the case of the letters.
         key = slug.lower()
         product = known.get(key) or Product(slug=slug, seller=row.seller)
-        matched = found.get(key) or ProductRows(product)
-        row.slug = matched.product.slug
+        group = found.get(key) or RowGroup(product)
+        row.slug = group.product.slug
         its_problems = [*problems_of_slug(row, product, former, source), *problems_of_sku(row, owner, source)]
         if not its_problems:
-            found[key] = matched
-            matched.rows.append(row)
+            found[key] = group
+            group.rows.append(row)
         problems += its_problems
         former = row.slug
     return list(found.values()), problems
@@ -124,7 +124,7 @@ class CellChange:
         return {"name": self.column.name, "before": self.before, "after": self.column.write(self.value)}
 
 
-class ProductRows:
+class RowGroup:
     """The rows of one product beside that product and its variants, which they change in memory only."""
 
     def __init__(self, product):

@@ -8,6 +8,8 @@ from shop.images.models import Picture
 
 from .products import Product
 
+MOST_PHOTOS = 12  # of a product
+
 
 class Photo(Picture, TrackedModel):
     """A picture of a product."""

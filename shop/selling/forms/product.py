@@ -6,7 +6,9 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
 from shop.catalogue.models import Category, Photo, Product, Variant
-from shop.fields.pairs import LONGEST_WORD
+from shop.catalogue.models.photos import MOST_PHOTOS
+from shop.catalogue.models.variants import MOST_VARIANTS
+from shop.fields.pairs import LONGEST_WORD, MOST_PAIRS
 from shop.fields.texts import LineFormField
 
 from ..form_data import FIELDS, OPTIONS, numbered, pictures_in
@@ -19,7 +21,7 @@ COLUMNS = {
     "stock": "In stock",
     "sku": "Article no.",
 }
-MOST = {"photos": 12, "variants": 100, "specifications": 60}
+MOST = {"photos": MOST_PHOTOS, "variants": MOST_VARIANTS, "specifications": MOST_PAIRS}
 
 
 class ProductForm(forms.ModelForm):
