@@ -199,8 +199,8 @@ def test_what_was_approved_is_known_again(sell, vase, staff):
 def test_what_was_sent_before_is_kept_unless_the_table_says_otherwise(sell, vase):
     import_all(sell, "slug,title\nvase,Round vase\n")
     import_all(sell, "slug,description\nvase,It is round.\n")
-    content = vase.edits.get().content
-    assert (content["title"], content["description"]) == ("Round vase", "It is round.")
+    data = vase.edits.get().form_data
+    assert (data["title"], data["description"]) == ("Round vase", "It is round.")
 
 
 @pytest.mark.parametrize(
