@@ -41,7 +41,8 @@ def decide(decision, **changes):
 
 def decided(staff, decision):
     page = staff.get(f"/admin/selling/edit/{Edit.objects.sent().get().pk}/change/")
-    return Form(page, decision).set(reason="Not yet.").send(staff)
+    reason = {"reason": "Not yet."} if decision == "reject" else {}
+    return Form(page, decision).set(**reason).send(staff)
 
 
 def add_photo_and_approve(staff, product):
