@@ -7,7 +7,7 @@ from django.test import override_settings
 from django.urls import path
 
 from shop.accounts.models import User
-from shop.caching import dependencies
+from shop.caching import dependencies, reads
 from shop.caching.guard import PersonalDataError
 from shop.caching.pages import CachedPage, cache_page
 from shop.caching.reads import SharedWriteError, UncoveredReadError, is_write, uncovered_tables
@@ -144,6 +144,11 @@ def test_function_under_the_page_cache_answers_other_methods_itself(client):
 def test_reading_what_the_tags_cover_is_fine(client):
     assert client.get("/covered").content == b"0"
     assert client.get("/sellers").content == b"0"
+
+
+def test_rows_are_noted_for_a_page_only_while_it_is_rendered(client):
+    client.get("/covered")
+    assert reads._watch.get() is None
 
 
 def test_reading_what_no_tag_covers_raises(client):
