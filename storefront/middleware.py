@@ -1,4 +1,6 @@
+import re
 import time
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -50,6 +52,32 @@ def origin(url):
     """Return the scheme and host of a URL, or an empty string for a path."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}" if parts.scheme else parts.netloc
+
+
+NO_WEIGHT = re.compile(r"\s*q\s*=\s*0(\.0*)?\s*")
+
+
+def accepted_encodings(get_response):
+    """Leave in Accept-Encoding what it accepts: what sends compressed answers only looks for a name in it."""
+
+    def middleware(request):
+        if header := request.META.get("HTTP_ACCEPT_ENCODING"):
+            request.META["HTTP_ACCEPT_ENCODING"] = accepted(header)
+        return get_response(request)
+
+    return middleware
+
+
+@lru_cache(maxsize=100)
+def accepted(header):
+    """Return the codings with a weight above zero, after RFC 9110, section 12.5.3; "*" stands for gzip."""
+    weights = {}
+    for part in header.lower().split(","):
+        name, _, weight = part.partition(";")
+        weights[name.strip()] = not NO_WEIGHT.fullmatch(weight)
+    if weights.pop("*", False):
+        weights.setdefault("gzip", True)
+    return ", ".join(name for name, is_accepted in weights.items() if is_accepted)
 
 
 RESPONSES = Histogram("shop_response_seconds", "Seconds to answer, by class of status", ["status"])

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
     "django.middleware.security.SecurityMiddleware",
     "storefront.middleware.security_headers",
+    "storefront.middleware.accepted_encodings",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "storefront.middleware.measured",
     "shop.site.one_host",

@@ -21,6 +21,30 @@ OTHERS = [
 OTHERS += ["/healthz", "/metrics", "/robots.txt", "/favicon.ico", "/products/belly-vase/reviews"]
 
 
+@pytest.mark.parametrize(
+    ("accepted", "is_packed"),
+    [
+        ("gzip", True),
+        ("GZIP;q=0.5, br", True),
+        ("br;q=1.0, gzip;q=0.001", True),
+        ("*", True),
+        ("x-gzip", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.000, *", False),
+        ("gzip;q=0,deflate", False),
+        ("*;q=0", False),
+        ("identity", False),
+        ("", False),
+    ],
+)
+def test_only_those_who_accept_it_get_a_packed_answer(client, stock, accepted, is_packed):
+    headers = {"Accept-Encoding": accepted} if accepted else {}
+    for path in ("/products/belly-vase/", "/accounts/login/", "/feed.xml", "/nothing/"):
+        for _ in range(2):
+            response = client.get(path, headers=headers)
+            assert (response.headers.get("Content-Encoding") == "gzip") == is_packed, path
+
+
 def directives(response):
     parts = [part.split() for part in response.headers["Content-Security-Policy"].split(";")]
     return {name: values for name, *values in parts}
