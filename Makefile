@@ -6,11 +6,11 @@ PORT ?= 8000
 WORKERS ?= 2
 THREADS ?= 4
 # What asks a database nothing, or nothing that another would answer in another way.
-ON_ANY_DATABASE := tests/e2e tests/deploy tests/fields tests/images tests/test_html.py tests/test_observing.py \
-	tests/test_settings.py tests/selling/test_html.py tests/catalogue/test_loaddemo.py \
-	$(addprefix tests/accounts/,test_mail_server.py test_mails.py test_rights.py) \
-	$(addprefix tests/caching/,test_acting.py test_columns.py test_contents.py test_crowds.py test_poisoning.py test_protocol.py) \
-	$(addprefix tests/security/,test_csrf.py test_expressions.py test_headers.py test_markup.py test_redirects.py)
+ON_ANY_DATABASE := $(addprefix tests/,e2e deploy fields images demo/test_loaddemo.py selling/test_html.py selling/test_isolation.py \
+	$(addprefix test_,docs.py html.py isolation.py observing.py settings.py) \
+	$(addprefix accounts/test_,mail_server.py mails.py rights.py) \
+	$(addprefix caching/test_,acting.py admission.py columns.py dependencies.py poisoning.py protocol.py) \
+	$(addprefix security/test_,csrf.py expressions.py headers.py markup.py redirects.py sessions.py))
 
 .PHONY: help run serve test test-postgres coverage mutants lighthouse lint format lock services bench bench-scale screenshots
 
@@ -34,6 +34,7 @@ test: $(VENV)/.development ## Run all tests (REQUIRE_SERVICES=1: a missing servi
 	@$(PYTHON) -m pytest -q --numprocesses auto --dist loadgroup
 
 test-postgres: $(VENV)/.development ## Run the tests that a database could change on a throw-away PostgreSQL
+	@ls -d $(ON_ANY_DATABASE) >/dev/null # or what was moved would not be left out
 	@$(PYTHON) -m tests.postgres -q --numprocesses auto $(ON_ANY_DATABASE:%=--ignore %) $(PYTEST)
 
 coverage: PYTEST = --cov shop
