@@ -14,7 +14,7 @@ from shop.caching.parameters import one_of, short_text
 from shop.caching.versions import clearing
 from shop.catalogue.models import Variant
 from shop.catalogue.sitemaps import ProductSitemap
-from shop.reviews.views import ProductReviews
+from shop.reviews.views.reviews import ProductReviews
 from tests.factories import CategoryFactory, ProductFactory, ReviewFactory, SellerFactory
 
 SECOND = ["2", "02", " 2", "2 ", "+2", "2.0", "２", "٢", "0002", "2&page=2", "1&page=2", "2&evil=1", "2\n"]

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from shop.caching.versions import is_clearing
 from shop.reviews import forms
 from shop.reviews.models import Review
-from shop.reviews.views import MyReviews
+from shop.reviews.views.own import MyReviews
 from tests.factories import (
     ProductFactory,
     ReviewFactory,

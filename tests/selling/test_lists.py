@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from shop.catalogue.models import Product
-from shop.selling.views import OwnProducts
+from shop.selling.views.own_products import OwnProducts
 from tests.factories import ProductFactory, ReviewFactory
 
 from .forms import Form
