@@ -2,7 +2,7 @@
 
 views/         one module for each kind of page; cards.py: the list of cards they have in common
 shelves.py     the rows of products on the home page
-filters.py     the query of a list in its one canonical form
+filters.py     the filters of a list; list_query.py: the canonical form of its query
 filter_links.py       links that add and remove filters
 product_results.py    the products of a list in order, a page at a time
 facets.py      the filters on offer, with counts; attributes.py: those of specifications

@@ -10,7 +10,7 @@ from shop.catalogue.price_bands import BAND_EDGES, CENT
 from shop.invalidation import lineage
 
 from .attributes import attribute_counts, by_name, count_attributes, is_offered
-from .filters import LIMITS, RATINGS, specified
+from .filters import FILTERS, LIMITS, RATINGS
 
 SHOWN = 12
 # Attributes are counted in lists up to this long, as each product may have to be looked into.
@@ -100,7 +100,7 @@ class Facets:
     def _pairs(self, names, chosen):
         """Count the values of some names in the list, narrowed to chosen pairs."""
         if chosen or not self.results.is_all_of_a_category(without=["spec"]):
-            return count_attributes(specified(self.results.without("spec"), chosen), names)
+            return count_attributes(FILTERS["spec"].narrow(self.results.without("spec"), chosen), names)
         return attribute_counts(self.results.category_keys, names)
 
     def _best_names(self, total):

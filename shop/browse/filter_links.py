@@ -1,12 +1,9 @@
 from django.urls import reverse
 
-from shop.catalogue.templatetags.catalogue import money
 from shop.links import Link, list_url
 
-from .filters import RATINGS, SORTS, TOO_MANY
-
-# What narrows a list, as against how it is shown.
-NARROWING = ("q", "category", "seller", "brand", "price_min", "price_max", "rating", "in_stock", "spec")
+from .filters import FILTERS, Place
+from .list_query import SORTS, TOO_MANY
 
 
 class FilterLinks:
@@ -41,7 +38,7 @@ class FilterLinks:
 
     @property
     def is_narrowed(self):
-        return any(name in self.query for name in NARROWING)
+        return not FILTERS.keys().isdisjoint(self.query)
 
     @property
     def filter_key(self):
@@ -62,7 +59,7 @@ class FilterLinks:
     @property
     def kept(self):
         """Return (name, value) of what is chosen but not offered beside the changing facets."""
-        names = ("category", "brand", "seller")
+        names = [name for name, each in FILTERS.items() if each.place == Place.LIST]
         return [(name, value) for name in names for value in self.query.getlist(name)]
 
     @property
@@ -71,7 +68,7 @@ class FilterLinks:
 
     def sorts(self):
         current = self.query.get("sort", "")
-        sorts = {key: label for key, (label, _) in SORTS.items()}
+        sorts = {key: label for key, (label, *_) in SORTS.items()}
         if self.q:
             sorts[""] = "Best match"
         else:
@@ -85,29 +82,9 @@ class FilterLinks:
 
     def relaxed(self):
         """Return (Link, query) for each narrowing parameter: the list without it."""
-        chosen = [(name, value) for name in NARROWING for value in self.query.getlist(name)]
-        queries = [(self._label(*pair), self._query_without(*pair)) for pair in chosen]
+        chosen = [(name, value) for name in FILTERS for value in self.query.getlist(name)]
+        queries = [(FILTERS[pair[0]].label(pair[1], self), self._query_without(*pair)) for pair in chosen]
         return [(Link(label, list_url(self.path, query)), query) for label, query in queries]
-
-    def _label(self, name, value):
-        match name:
-            case "q":
-                return f"“{value}”"
-            case "category":
-                return self.category.name
-            case "seller":
-                return self.seller_names.get(value, value)
-            case "spec":
-                return value.replace(":", ": ", 1)
-            case "price_min":
-                return f"from {money(value, self.currency)}"
-            case "price_max":
-                return f"up to {money(value, self.currency)}"
-            case "rating":
-                return RATINGS[value]
-            case "in_stock":
-                return "in stock"
-        return value
 
     def _query_without(self, name, value):
         query = self.query.copy()

@@ -9,7 +9,7 @@ from django.db.models.functions import Floor
 from shop.catalogue.models import Category, Product
 from shop.catalogue.price_bands import BAND_EDGES
 
-from .filters import ProductFilter
+from .list_query import ProductFilter
 from .models import FacetCount
 from .querysets import SMALL_GROUPINGS, dimensions_of
 from .search.results import RANKED, Search
@@ -124,13 +124,14 @@ class ProductResults:
         return next(panel for panel in PANELS if panel.issuperset(fields))
 
     def _has_few_rows(self, fields, narrowing):
-        dimensions = dimensions_of(fields, narrowing) | ({"category"} if self.path else set())
-        return self._has_facet_counts(narrowing) and any(
-            grouping >= dimensions for grouping in SMALL_GROUPINGS
-        )
+        conditions = self._facet_conditions(narrowing)
+        if conditions is None:
+            return False
+        dimensions = dimensions_of([*fields, *conditions, *(["category"] if self.path else [])])
+        return any(grouping >= dimensions for grouping in SMALL_GROUPINGS)
 
-    def _has_facet_counts(self, narrowing):
-        return not self.search and self.filter.has_facet_counts(self._without(narrowing))
+    def _facet_conditions(self, narrowing):
+        return None if self.search else self.filter.facet_conditions(self._without(narrowing))
 
     def _without(self, narrowing):
         return self.filter.narrowing().keys() - narrowing
@@ -148,12 +149,12 @@ class ProductResults:
 
     def _countable(self, fields, narrowing):
         """Return rows that have some fields, and the expression for how many products some of them are."""
-        without = self._without(narrowing)
-        if self._has_facet_counts(narrowing):
-            categories = self.category_keys if self.path else None
-            return FacetCount.objects.narrowed(self.filter.narrowing(without), fields, categories), Sum("n")
+        conditions = self._facet_conditions(narrowing)
+        if conditions is not None:
+            categories = {"category__in": self.category_keys} if self.path else {}
+            return FacetCount.objects.grouped(fields, conditions | categories), Sum("n")
         measures = {name: MEASURES[name] for name in fields if name in MEASURES}
-        return self.without(*without).annotate(**measures), Count("pk")
+        return self.without(*self._without(narrowing)).annotate(**measures), Count("pk")
 
 
 class SortedProducts:

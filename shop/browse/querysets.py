@@ -6,8 +6,6 @@ by all of these at once, and by few of them, which are fewer rows to add up.
 
 from django.db.models import QuerySet
 
-from shop.catalogue.price_bands import price_band
-
 # Each dimension, and its column.
 COLUMNS = {
     **{"category": "category_id", "brand": "brand", "seller": "seller_id"},
@@ -21,22 +19,11 @@ SMALL_GROUPINGS = [
     *({"category", name} for name in DIMENSIONS[1:]),
 ]
 GROUPINGS = [*SMALL_GROUPINGS, set(DIMENSIONS)]
-# What a parameter of a list asks of a facet count: the dimension, and the condition.
-CONDITIONS = {
-    "seller": ("seller", lambda slugs: {"seller__slug__in": slugs}),
-    "brand": ("brand", lambda brands: {"brand__in": brands}),
-    "price_min": ("band", lambda price: {"band__gte": price_band(price)}),
-    "price_max": ("band", lambda price: {"band__lte": price_band(price)}),
-    "rating": ("stars", lambda least: {"stars__gte": int(least)}),
-    "in_stock": ("in_stock", lambda _: {"in_stock": True}),
-}
 
 
-def dimensions_of(fields, parameters):
-    """Return the dimensions that fields like "seller__slug" and parameters of a list ask for."""
-    return {field.partition("__")[0] for field in fields} | {
-        CONDITIONS[name][0] for name in parameters if name in CONDITIONS
-    }
+def dimensions_of(lookups):
+    """Return the dimensions that fields or conditions like "seller__slug" look up."""
+    return {lookup.partition("__")[0] for lookup in lookups}
 
 
 def grouping_id(grouping):
@@ -45,18 +32,11 @@ def grouping_id(grouping):
 
 
 class FacetCountQuerySet(QuerySet):
-    def narrowed(self, chosen, fields, categories=None):
-        """The fewest rows that have some fields of the products that fit what is chosen.
+    def grouped(self, fields, conditions):
+        """Return the fewest rows that have some fields and meet conditions, {lookup: value}.
 
-        chosen: {parameter: value}; categories: keys of those that the products may be in, or None for all.
-        The rows' sum is the number of products.
+        Their sum is the number of products.
         """
-        asked = dimensions_of(fields, chosen)
-        rows = self._grouping_for(asked if categories is None else asked | {"category"})
-        for name, value in chosen.items():
-            rows = rows.filter(**CONDITIONS[name][1](value))
-        return rows if categories is None else rows.filter(category__in=categories)
-
-    def _grouping_for(self, dimensions):
+        dimensions = dimensions_of([*fields, *conditions])
         smallest = next(grouping for grouping in GROUPINGS if grouping >= dimensions)
-        return self.filter(grouping=grouping_id(smallest))
+        return self.filter(grouping=grouping_id(smallest), **conditions)

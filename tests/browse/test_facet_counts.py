@@ -61,7 +61,7 @@ def assert_facet_counts_are_right():
     for grouping in GROUPINGS:
         fields = [name for name in DIMENSIONS if name in grouping]
         expected = Counter(tuple(product[name] for name in fields) for product in products)
-        rows = FacetCount.objects.narrowed({}, grouping).order_by().values_list(*fields, "grouping")
+        rows = FacetCount.objects.grouped(grouping, {}).order_by().values_list(*fields, "grouping")
         rows = rows.annotate(Sum("n"))
         assert {row[:-2]: row[-1] for row in rows if row[-1]} == expected
     rows = AttributeCount.objects.order_by().values_list("category", "name", "value").annotate(Sum("n"))

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shop.browse.facets import Facets
-from shop.browse.filters import MOST_CHOSEN, canonical
+from shop.browse.list_query import MOST_CHOSEN, canonical
 from shop.browse.models import ZeroResultSearch
 from shop.browse.product_results import ProductResults
 from shop.browse.zero_results import count_waiting

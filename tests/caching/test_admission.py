@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as settled
 from hypothesis import strategies as st
 
-from shop.browse.filters import canonical
+from shop.browse.list_query import canonical
 from shop.caching import admission
 from shop.caching.admission import Bulkhead, BusyError, RateLimiter
 from shop.caching.versions import clearing

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import shop
 import storefront
-from shop.browse.filters import canonical
+from shop.browse.list_query import canonical
 from shop.caching.memory import ENTRY_OVERHEAD, Memory, MemoryCache
 from shop.caching.tiers import ITEM_LIMIT, CacheEntry
 

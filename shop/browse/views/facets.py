@@ -8,7 +8,7 @@ from shop.htmx import HtmxTemplateMixin
 
 from ..facets import Facets
 from ..filter_links import FilterLinks
-from ..filters import aspects, canonical, is_unbounded
+from ..list_query import aspects, canonical, is_unbounded
 from ..product_results import ProductResults
 
 

@@ -14,7 +14,7 @@ from shop.sellers.models import Seller
 
 from ..facets import Facets
 from ..filter_links import FilterLinks
-from ..filters import aspects, canonical, is_unbounded
+from ..list_query import aspects, canonical, is_unbounded
 from ..product_results import ProductResults
 from ..shelves import Shelves
 from ..zero_results import count_soon
