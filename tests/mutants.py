@@ -59,7 +59,7 @@ TARGETS = {
     "shop.caching.cdn": ((), f"{C}test_cdn.py"),
     "shop.caching.tracking": ((), f"{C}test_tracking.py {C}test_versions.py"),
     "shop.caching.snapshots": ((), f"{C}test_tracking.py {C}test_versions.py"),
-    "shop.caching.page_keys": ((), f"{C}test_stale_pages.py {C}test_http.py {C}test_poisoning.py"),
+    "shop.caching.page_keys": ((), f"{C}test_page_keys.py"),
     "shop.caching.parameters": ((), f"{C}test_parameters.py {C}test_spellings.py"),
     "shop.caching.guard": ((), f"{C}test_guard.py {C}test_poisoning.py"),
     "shop.caching.reads": ((), f"{C}test_guard.py {C}test_parameters.py"),
