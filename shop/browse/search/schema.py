@@ -7,7 +7,7 @@ filled in) is not what the database was given last is dropped and made, and ever
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -88,14 +88,14 @@ def run(section, connection, parameters=None):
             cursor.execute(statement, parameters)
 
 
-@cache
+@lru_cache(maxsize=2)
 def digests(vendor):
     """Return {part: digest of the SQL that makes it}, in the order in which parts are made."""
     made = {name: statements for name, statements in sections(vendor).items() if name.startswith("make ")}
     return {name.split()[1]: sha256("\n".join(made[name]).encode()).hexdigest() for name in made}
 
 
-@cache
+@lru_cache(maxsize=2)
 def sections(vendor):
     """Return {section: its statements}: below a line like "-- [fill]", each up to a line with a semicolon."""
     text = (FOLDER / f"{vendor}.sql").read_text(encoding="utf-8")
