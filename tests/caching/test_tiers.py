@@ -1,3 +1,4 @@
+import gc
 import importlib
 import inspect
 import pkgutil
@@ -202,6 +203,7 @@ def growth(fill):
     try:
         before, _ = tracemalloc.get_traced_memory()
         fill()
+        gc.collect()
         return tracemalloc.get_traced_memory()[0] - before
     finally:
         tracemalloc.stop()

@@ -7,7 +7,7 @@ filled in) is not what the database was given last is dropped and made, and ever
 
 import json
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -124,7 +124,7 @@ def constants():
     }
 
 
-@cache
+@lru_cache(maxsize=2)
 def _letters():
     return json.dumps(dict(unusual_letters())).replace("'", "''")
 
