@@ -1,3 +1,5 @@
+from django.db.models import F
+
 from shop.accounts.models import User
 from shop.catalogue.models import Product
 from shop.selling.models import Edit
@@ -38,7 +40,7 @@ def sales_of(user):
         "seller": values_of(user, "seller", *SHOP, "since", "contact_email"),
         "application": values_of(user, "application", *SHOP, "contact_email", "status", "reason", "sent_at"),
         "products": list(products.values("title", "slug", "status", "created_at", "changed_at")),
-        "product_drafts": list(edits.values("state", "content", "reason", "changed_at")),
+        "product_drafts": list(edits.values("state", "reason", "changed_at", content=F("form_data"))),
         "imports": list(imports.values("name", "rows", "rows_done", "written", "created_at")),
     }
 

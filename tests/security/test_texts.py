@@ -30,6 +30,8 @@ OWN = {
     "old_path",
     "new_path",
     "key",
+    "form_key",
+    "idempotency_key",
     "tag",
     "cleared_by",
     "text_digest",
@@ -108,6 +110,8 @@ def send_report(client, vase, text):
 
 def send_product(client, vase, text):
     client.force_login(vase.seller.user)
+    vase.specifications = [["Height", "9 cm"]]
+    vase.save()
     form = Form(client.get(f"/sell/products/{vase.pk}/edit/"))
     texts = dict.fromkeys(("title", "brand", "description", "care", "option_1", "variants__value_1"), text)
     details = dict.fromkeys(("variants__sku", "specifications__name", "specifications__value"), text)
