@@ -116,7 +116,7 @@ def test_pages_push_nothing_out():
     assert not cache.add("used", "y", 60)
 
 
-def test_without_the_table_nobody_is_refused(monkeypatch):
+def test_without_the_table_nobody_is_refused(monkeypatch, caplog):
     monkeypatch.setattr(notes, "_next_sweep", 0)  # Sweeping is no reason to refuse anybody either.
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE caching_note RENAME TO elsewhere")
@@ -125,6 +125,36 @@ def test_without_the_table_nobody_is_refused(monkeypatch):
     cache.set("a", 1)
     assert cache.get("a", "nothing") == "nothing"
     assert cache.delete("a") is False
+    assert "Nothing is noted down" in caplog.text
+
+
+def test_what_is_set_again_is_kept_for_as_long_as_it_is_said_then(clock):
+    cache.set("a", "old", 60)
+    cache.set("a", "new", 600)
+    assert cache.get("a") == "new"
+    clock.now += 61
+    assert cache.get("a") == "new"
+    cache.set("a", "newer", 60)
+    clock.now += 61
+    assert cache.get("a") is None
+
+
+def test_deleting_one_leaves_the_others(clock):
+    cache.set("a", 1)
+    cache.set("b", 2)
+    assert cache.delete("a")
+    assert (cache.get("a"), cache.get("b")) == (None, 2)
+
+
+def test_setting_sweeps_now_and_then(clock, monkeypatch):
+    monkeypatch.setattr(notes, "_next_sweep", float("inf"))
+    cache.set("ended", 1, 60)
+    clock.now += 61
+    monkeypatch.setattr(notes, "_next_sweep", 0)
+    cache.set("a", 1)
+    assert Note.objects.count() == 1
+    cache.set("ends at once", 1, -1)
+    assert Note.objects.count() == 2  # Not before the next time.
 
 
 def test_default_cache_keeps_what_libraries_put_into_it(clock):
