@@ -57,7 +57,7 @@ TARGETS = {
     "shop.caching.single_flight": ((), f"{C}test_single_flight.py"),
     "shop.caching.stale_pages": ((), f"{C}test_stale_pages.py {C}test_http.py {C}test_acting.py"),
     "shop.caching.cdn": ((), f"{C}test_cdn.py"),
-    "shop.caching.tracking": ((), f"{C}test_tracking.py {C}test_versions.py"),
+    "shop.caching.tracking": ((), f"{C}test_tracking.py {C}test_versions.py {C}test_guard.py"),
     "shop.caching.snapshots": ((), f"{C}test_tracking.py {C}test_versions.py"),
     "shop.caching.page_keys": ((), f"{C}test_page_keys.py"),
     "shop.caching.parameters": ((), f"{C}test_parameters.py {C}test_spellings.py"),
