@@ -149,7 +149,8 @@ class Reader:
             return
         if at_edge := EDGE.search(head):
             self.tally.edge[at_edge[1].decode()] += 1
-        self.tally.editions[page].add(ETAG.search(head)[1])
+        if etag := ETAG.search(head):  # A page that is not stored has none.
+            self.tally.editions[page].add(etag[1])
         self.count(page, outcome, took)
         self.judge(page, content, known, sent_at, outcome)
 

@@ -61,7 +61,10 @@ class RelatedProducts(HtmxTemplateMixin, CachedPage, ListView):
         return get_object_or_404(products, slug=self.kwargs["slug"])
 
     def get_queryset(self):
-        return [product for shelf in self.nearest() for product in shelf][:4]
+        beside, further = self.nearest()
+        shown = list(beside)
+        # No row more than is shown: each needs a version among those of the page.
+        return shown + list(further[: 4 - len(shown)])
 
     def find_versions(self):
         beside, further = map(card_versions, self.nearest())

@@ -130,6 +130,16 @@ def test_related_products_come_from_the_same_shelf_first(client, vases, product)
     assert client.get("/categories/decor/related/belly-vase/").status_code == 404
 
 
+@pytest.mark.parametrize(("beside", "around"), [(0, 9), (2, 9), (4, 9), (9, 9), (9, 0)])
+def test_page_of_related_products_is_stored_however_many_there_are(client, vases, product, beside, around):
+    bowls = CategoryFactory(name="Bowls", slug="bowls", parent=vases.parent)
+    ProductFactory.create_batch(beside, category=vases)
+    ProductFactory.create_batch(around, category=bowls)
+    path = "/categories/decor/vases/related/belly-vase/"
+    assert [client.get(path).headers["X-Cache"] for _ in range(2)] == ["miss", "hit"]
+    assert client.get(path).text.count('class="card"') == 4
+
+
 def test_seller_page_is_paged(client):
     seller = SellerFactory(slug="kiln")
     for n in range(25):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.test import TestCase, override_settings
+from django.test import Client, TestCase, override_settings
 from PIL import Image
 
 from shop.accounts.models import User
@@ -65,6 +65,21 @@ class DemoTests(TestCase):
         assert Product.objects.count() == 54
         assert Photo.objects.count() == 63
         assert [user.email for user in User.objects.filter(is_superuser=True)] == ["staff@ingle.example"]
+
+    def test_every_page_is_one_that_is_stored(self):
+        """Lists that are longer than what is shown of them need versions of what is shown only."""
+        products = Product.objects.listed().select_related("category")
+        paths = [f"/categories/{p.category.path}/related/{p.slug}/" for p in products]
+        paths += [p.get_absolute_url() for p in products[::10]]
+        paths += [c.get_absolute_url() for c in Category.objects.all()[::3]]
+        paths += [s.get_absolute_url() for s in Seller.objects.all()]
+        paths += ["/", "/products/", "/products/?page=2", "/products/?sort=name", "/feed.xml", "/filters/"]
+        paths += ["/products/?q=vase", "/suggestions/?q=va", "/sitemap-products.xml"]
+        client = Client()
+        for path in paths:
+            # A page of any number is stored when it is asked for again.
+            outcomes = [client.get(path).headers["X-Cache"] for _ in range(3)]
+            assert outcomes[-1] == "hit", (path, outcomes)
 
     def test_something_waits_for_staff_and_something_is_begun(self):
         waiting, begun = Edit.objects.order_by("pk")
