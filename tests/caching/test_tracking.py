@@ -251,3 +251,11 @@ def test_place_of_a_write_is_the_line_that_asked_for_it(product):
         product.save()
         place, _, line = versions._block.get().written[product.cache_subject].rpartition(":")
     assert (place, line.isdigit()) == (__file__, True)
+
+
+@pytest.mark.postgres
+def test_row_is_locked_before_it_is_brought_up_to_date(product):
+    stale = Product.objects.get()
+    with CaptureQueriesContext(connection) as queries, stale.changing():
+        pass
+    assert [query for query in queries if 'FOR UPDATE OF "catalogue_product"' in query["sql"]]
